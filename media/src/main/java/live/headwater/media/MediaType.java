@@ -1,0 +1,7 @@
+package live.headwater.media;
+
+/** What a track carries. */
+public enum MediaType {
+  VIDEO,
+  AUDIO,
+}

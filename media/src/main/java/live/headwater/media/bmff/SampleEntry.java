@@ -1,0 +1,104 @@
+package live.headwater.media.bmff;
+
+import io.netty.buffer.ByteBuf;
+import live.headwater.media.Bytes;
+import live.headwater.media.Track;
+import live.headwater.media.codec.AacConfiguration;
+import live.headwater.media.codec.AvcConfiguration;
+import live.headwater.media.codec.AvcDecoderConfigurationRecord;
+
+/** The sample entry of a track in {@code stsd}: what a decoder is set up with. */
+final class SampleEntry {
+
+  /** 72 dpi as 16.16, the value every visual sample entry has. ISO/IEC 14496-12, 12.1.3 (Sample entry). */
+  private static final int RESOLUTION_72_DPI = 0x0048_0000;
+
+  private SampleEntry() {}
+
+  static void write(BoxWriter boxes, Track track) {
+    switch (track.codec()) {
+      case AvcConfiguration avc -> writeAvc1(boxes, avc);
+      case AacConfiguration aac -> writeMp4a(boxes, aac);
+    }
+  }
+
+  /** ISO/IEC 14496-15, 5.4.2 (AVC video stream definition): parameter sets out of band. */
+  private static void writeAvc1(BoxWriter boxes, AvcConfiguration avc) {
+    int avc1 = boxes.open("avc1");
+    ByteBuf out = boxes.out();
+    out.writeZero(6); // reserved
+    out.writeShort(1); // data_reference_index
+    out.writeZero(2 + 2 + 3 * 4); // pre_defined, reserved, pre_defined
+    out.writeShort(avc.widthPixels());
+    out.writeShort(avc.heightPixels());
+    out.writeInt(RESOLUTION_72_DPI); // horizresolution
+    out.writeInt(RESOLUTION_72_DPI); // vertresolution
+    out.writeInt(0); // reserved
+    out.writeShort(1); // frame_count
+    out.writeZero(32); // compressorname
+    out.writeShort(0x0018); // depth: colour, no alpha
+    out.writeShort(-1); // pre_defined
+    int avcC = boxes.open("avcC");
+    AvcDecoderConfigurationRecord.write(avc, out);
+    boxes.close(avcC);
+    writePasp(boxes, avc.pixelAspectWidth(), avc.pixelAspectHeight());
+    boxes.close(avc1);
+  }
+
+  /** ISO/IEC 14496-12, 12.1.4 (Pixel Aspect Ratio and Clean Aperture). */
+  private static void writePasp(BoxWriter boxes, int horizontalSpacing, int verticalSpacing) {
+    int pasp = boxes.open("pasp");
+    boxes.out().writeInt(horizontalSpacing);
+    boxes.out().writeInt(verticalSpacing);
+    boxes.close(pasp);
+  }
+
+  /** ISO/IEC 14496-14, 6.7 (Template fields used: {@code mp4a}) on ISO/IEC 14496-12, 12.2.3 (Sample entry). */
+  private static void writeMp4a(BoxWriter boxes, AacConfiguration aac) {
+    int mp4a = boxes.open("mp4a");
+    ByteBuf out = boxes.out();
+    out.writeZero(6); // reserved
+    out.writeShort(1); // data_reference_index
+    out.writeZero(8); // reserved
+    out.writeShort(aac.channels());
+    out.writeShort(16); // samplesize
+    out.writeZero(4); // pre_defined, reserved
+    // 16.16 has no room for 88.2 and 96 kHz; readers take the rate from the AudioSpecificConfig in any case.
+    out.writeInt(aac.sampleRateHz() > 0xffff ? 0 : aac.sampleRateHz() << 16);
+    writeEsds(boxes, aac.audioSpecificConfig());
+    boxes.close(mp4a);
+  }
+
+  /**
+   * ISO/IEC 14496-14, 6.7.2, with descriptors of ISO/IEC 14496-1, 7.2.6 (Object Descriptor Components):
+   *
+   * <pre>
+   * ES_Descriptor            tag 3  ES_ID(16) flags(8)
+   *   DecoderConfigDescriptor tag 4  objectTypeIndication(8) streamType(6) upStream(1) reserved(1)
+   *                                  bufferSizeDB(24) maxBitrate(32) avgBitrate(32)
+   *     DecoderSpecificInfo   tag 5  AudioSpecificConfig
+   *   SLConfigDescriptor      tag 6  predefined(8)
+   * </pre>
+   */
+  private static void writeEsds(BoxWriter boxes, Bytes audioSpecificConfig) {
+    int specificInfoBytes = audioSpecificConfig.size();
+    int decoderConfigBytes = 13 + Descriptor.headerBytes(specificInfoBytes) + specificInfoBytes;
+    int streamBytes = 3 + Descriptor.headerBytes(decoderConfigBytes) + decoderConfigBytes + 3;
+    int esds = boxes.open("esds", 0, 0);
+    ByteBuf out = boxes.out();
+    Descriptor.writeHeader(out, 3, streamBytes);
+    out.writeShort(0); // ES_ID: 0 in a file, the track_ID counts
+    out.writeByte(0); // no dependency, URL or OCR; streamPriority 0
+    Descriptor.writeHeader(out, 4, decoderConfigBytes);
+    out.writeByte(0x40); // objectTypeIndication: Audio ISO/IEC 14496-3
+    out.writeByte((5 << 2) | 1); // streamType AudioStream, upStream 0, reserved 1
+    out.writeMedium(0); // bufferSizeDB: unknown
+    out.writeInt(0); // maxBitrate: unknown
+    out.writeInt(0); // avgBitrate: unknown
+    Descriptor.writeHeader(out, 5, specificInfoBytes);
+    audioSpecificConfig.writeTo(out);
+    Descriptor.writeHeader(out, 6, 1);
+    out.writeByte(2); // predefined: as MP4 files
+    boxes.close(esds);
+  }
+}

@@ -1,0 +1,141 @@
+package live.headwater.media.codec;
+
+import live.headwater.media.MalformedInputException;
+
+/**
+ * What this server uses of the VUI parameters of H.264. ITU-T H.264 (08/2021), E.1.1 (VUI parameters syntax).
+ *
+ * @param pixelAspectWidth {@code sar_width}, 1 when not given
+ * @param pixelAspectHeight {@code sar_height}, 1 when not given
+ * @param frameRate frames per second of the timing information, 0 when there is none or none that can be true
+ * @param maxNumReorderFrames frames that may precede another in decoding order and follow it in output order; -1
+ *     when not given
+ */
+public record VideoUsabilityInformation(
+  int pixelAspectWidth,
+  int pixelAspectHeight,
+  double frameRate,
+  int maxNumReorderFrames
+) {
+  /** An SPS without VUI. */
+  public static final VideoUsabilityInformation NONE = new VideoUsabilityInformation(1, 1, 0, -1);
+
+  /** {@code aspect_ratio_idc} after which width and height follow. */
+  private static final int EXTENDED_SAR = 255;
+
+  /** Our limit of what we believe, in frames per second: some encoders write 90,000 for "unknown". */
+  private static final double MAX_FRAME_RATE = 1_000;
+
+  /** Width and height by {@code aspect_ratio_idc}; 0 is "unspecified". ITU-T H.264, Table E-1. */
+  private static final int[][] SAMPLE_ASPECT_RATIOS = {
+    { 1, 1 },
+    { 1, 1 },
+    { 12, 11 },
+    { 10, 11 },
+    { 16, 11 },
+    { 40, 33 },
+    { 24, 11 },
+    { 20, 11 },
+    { 32, 11 },
+    { 80, 33 },
+    { 18, 11 },
+    { 15, 11 },
+    { 64, 33 },
+    { 160, 99 },
+    { 4, 3 },
+    { 3, 2 },
+    { 2, 1 },
+  };
+
+  /** Reads from behind {@code vui_parameters_present_flag}. */
+  static VideoUsabilityInformation parse(BitReader in) throws MalformedInputException {
+    int aspectWidth = 1;
+    int aspectHeight = 1;
+    if (in.flag()) {
+      // aspect_ratio_info_present_flag
+      int idc = in.bits(8);
+      if (idc == EXTENDED_SAR) {
+        aspectWidth = in.bits(16);
+        aspectHeight = in.bits(16);
+      } else if (idc < SAMPLE_ASPECT_RATIOS.length) {
+        aspectWidth = SAMPLE_ASPECT_RATIOS[idc][0];
+        aspectHeight = SAMPLE_ASPECT_RATIOS[idc][1];
+      }
+    }
+    if (aspectWidth == 0 || aspectHeight == 0) {
+      // E.2.1: unspecified
+      aspectWidth = 1;
+      aspectHeight = 1;
+    }
+    skipSignalDescription(in);
+    double frameRate = in.flag() ? parseFrameRate(in) : 0;
+    skipHypotheticalReferenceDecoders(in);
+    in.flag(); // pic_struct_present_flag
+    int maxNumReorderFrames = in.flag() ? parseMaxNumReorderFrames(in) : -1;
+    return new VideoUsabilityInformation(aspectWidth, aspectHeight, frameRate, maxNumReorderFrames);
+  }
+
+  private static void skipSignalDescription(BitReader in) throws MalformedInputException {
+    if (in.flag()) {
+      // overscan_info_present_flag
+      in.flag(); // overscan_appropriate_flag
+    }
+    if (in.flag()) {
+      // video_signal_type_present_flag
+      in.skip(4); // video_format, video_full_range_flag
+      if (in.flag()) {
+        // colour_description_present_flag
+        in.skip(24); // colour_primaries, transfer_characteristics, matrix_coefficients
+      }
+    }
+    if (in.flag()) {
+      // chroma_loc_info_present_flag
+      in.exponentialGolomb("chroma_sample_loc_type_top_field", 5);
+      in.exponentialGolomb("chroma_sample_loc_type_bottom_field", 5);
+    }
+  }
+
+  /** A tick is the time of a field, also where all pictures are frames: E.2.1, {@code num_units_in_tick}. */
+  private static double parseFrameRate(BitReader in) throws MalformedInputException {
+    long unitsInTick = in.unsignedInt();
+    long timeScale = in.unsignedInt();
+    in.flag(); // fixed_frame_rate_flag
+    double rate = unitsInTick == 0 ? 0 : timeScale / (2.0 * unitsInTick);
+    return rate <= MAX_FRAME_RATE ? rate : 0;
+  }
+
+  private static void skipHypotheticalReferenceDecoders(BitReader in) throws MalformedInputException {
+    boolean nal = in.flag();
+    if (nal) {
+      skipHypotheticalReferenceDecoder(in);
+    }
+    boolean vcl = in.flag();
+    if (vcl) {
+      skipHypotheticalReferenceDecoder(in);
+    }
+    if (nal || vcl) {
+      in.flag(); // low_delay_hrd_flag
+    }
+  }
+
+  /** ITU-T H.264, E.1.2 (HRD parameters syntax). */
+  private static void skipHypotheticalReferenceDecoder(BitReader in) throws MalformedInputException {
+    int buffers = 1 + in.exponentialGolomb("cpb_cnt_minus1", 31);
+    in.skip(8); // bit_rate_scale, cpb_size_scale
+    for (int i = 0; i < buffers; i++) {
+      in.exponentialGolomb(); // bit_rate_value_minus1
+      in.exponentialGolomb(); // cpb_size_value_minus1
+      in.flag(); // cbr_flag
+    }
+    in.skip(20); // four lengths of 5 bits
+  }
+
+  private static int parseMaxNumReorderFrames(BitReader in) throws MalformedInputException {
+    in.flag(); // motion_vectors_over_pic_boundaries_flag
+    in.exponentialGolomb(); // max_bytes_per_pic_denom
+    in.exponentialGolomb(); // max_bits_per_mb_denom
+    in.exponentialGolomb(); // log2_max_mv_length_horizontal
+    in.exponentialGolomb(); // log2_max_mv_length_vertical
+    return in.exponentialGolomb("max_num_reorder_frames", 16);
+  }
+}

@@ -1,0 +1,49 @@
+package live.headwater.media.mpegts;
+
+import java.util.List;
+import live.headwater.media.Timescale;
+import live.headwater.media.codec.AacConfiguration;
+import live.headwater.media.codec.AvcConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** The tracks of a segment by their kind; one at least is there. */
+record SegmentTracks(@Nullable VideoSamples video, @Nullable AudioSamples audio) {
+  static SegmentTracks of(List<TsTrack> tracks) {
+    VideoSamples video = null;
+    AudioSamples audio = null;
+    for (TsTrack each : tracks) {
+      Timescale timescale = each.track().timescale();
+      switch (each.track().codec()) {
+        case AvcConfiguration avc -> {
+          requireFirst(video == null, each);
+          video = new VideoSamples(avc, timescale, each.samples());
+        }
+        case AacConfiguration aac -> {
+          requireFirst(audio == null, each);
+          audio = new AudioSamples(aac, timescale, each.samples());
+        }
+      }
+    }
+    if (video == null && audio == null) {
+      throw new IllegalArgumentException("a transport stream needs a track");
+    }
+    return new SegmentTracks(video, audio);
+  }
+
+  private static void requireFirst(boolean first, TsTrack track) {
+    if (!first) {
+      throw new IllegalArgumentException(
+        "a transport stream takes one track of each kind; track " + track.track().id() + " is a second one"
+      );
+    }
+  }
+
+  /** Whether the clock is in the audio track, for want of a video track. */
+  boolean audioCarriesPcr() {
+    return video == null;
+  }
+
+  int pcrPid() {
+    return audioCarriesPcr() ? TsPacket.AUDIO_PID : TsPacket.VIDEO_PID;
+  }
+}
