@@ -1,0 +1,117 @@
+package live.headwater.bus;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** All streams of the daemon, and the gate to them. Any thread. */
+public final class FrameBus implements Gate {
+
+  private final BusContext context;
+  private final ConcurrentHashMap<Long, LiveStream> streams = new ConcurrentHashMap<>();
+  private volatile boolean shuttingDown;
+
+  /**
+   * @param wallClock dates events and program time
+   * @param nowNs the monotonic clock that the loops have
+   * @param observers told of every program, in this order
+   * @param events told of every event
+   */
+  public FrameBus(
+    BusSettings settings,
+    InstantSource wallClock,
+    LongSupplier nowNs,
+    List<ProgramObserver> observers,
+    StreamEventListener events
+  ) {
+    this.context = new BusContext(settings, wallClock, nowNs, List.copyOf(observers), events);
+  }
+
+  /**
+   * Makes a stream.
+   *
+   * @throws IllegalArgumentException when its id is taken
+   */
+  public LiveStream create(StreamSettings settings) {
+    LiveStream stream = new LiveStream(settings, context);
+    if (streams.putIfAbsent(settings.id(), stream) != null) {
+      throw new IllegalArgumentException("stream " + settings.id() + " exists already");
+    }
+    return stream;
+  }
+
+  /** All streams, by id. */
+  public List<LiveStream> streams() {
+    List<LiveStream> all = new ArrayList<>(streams.values());
+    all.sort(Comparator.comparingLong(stream -> stream.settings().id()));
+    return all;
+  }
+
+  /** The stream with this id; null when there is none. */
+  public @Nullable LiveStream stream(long id) {
+    return streams.get(id);
+  }
+
+  /**
+   * Replaces a stream's settings, at once: feeds that the new ones do not admit are disconnected.
+   *
+   * @throws IllegalArgumentException when there is no stream with this id
+   */
+  public void update(StreamSettings settings) {
+    LiveStream stream = streams.get(settings.id());
+    if (stream == null) {
+      throw new IllegalArgumentException("no stream " + settings.id());
+    }
+    stream.update(settings);
+  }
+
+  @Override
+  public Admission admit(PublishRequest request, FeedConnection connection, Loop loop) {
+    if (shuttingDown) {
+      return new Admission.Refused(Refusal.SHUTTING_DOWN);
+    }
+    StreamKey key = StreamKey.parse(request.streamKey());
+    LiveStream stream = key == null ? null : streams.get(key.streamId());
+    if (key == null || stream == null) {
+      context
+        .events()
+        .onEvent(
+          new StreamEvent(
+            context.wallClock().instant(),
+            key == null ? 0 : key.streamId(),
+            StreamEvent.Type.FEED_REFUSED,
+            key == null ? null : key.role(),
+            "%s from %s refused: %s".formatted(
+              request.protocol(),
+              request.remote(),
+              Refusal.UNKNOWN_STREAM.description()
+            )
+          )
+        );
+      return new Admission.Refused(Refusal.UNKNOWN_STREAM);
+    }
+    return stream.admit(key.role(), request, connection, loop);
+  }
+
+  /**
+   * Refuses new feeds, disconnects those that are there and ends their programs.
+   *
+   * @return completes when every listener was told that its program ended
+   */
+  public CompletionStage<?> shutDown() {
+    shuttingDown = true;
+    List<CompletableFuture<Boolean>> ends = new ArrayList<>();
+    for (LiveStream stream : streams.values()) {
+      CompletableFuture<Boolean> end = new CompletableFuture<>();
+      ends.add(end);
+      stream.shutDown(() -> end.complete(true));
+    }
+    return CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]));
+  }
+}

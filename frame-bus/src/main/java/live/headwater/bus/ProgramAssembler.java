@@ -1,0 +1,490 @@
+package live.headwater.bus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import live.headwater.media.AccessUnit;
+import live.headwater.media.Timescale;
+import live.headwater.media.Track;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one program out of the feed that is on air: waits until its tracks are known, opens a period at a random
+ * access point, puts access units on the program's timeline, and opens the next period when tracks, configurations
+ * or the timeline change.
+ *
+ * <p>Confined to the stream's home loop.
+ */
+final class ProgramAssembler {
+
+  /** Tracks of one feed. Ours; more are ignored. */
+  static final int MAX_TRACKS = 16;
+
+  /** Media that may wait for a period to open, in bytes. Ours. When full the oldest unit is dropped and counted. */
+  private static final long MAX_PENDING_BYTES = 16L << 20;
+
+  /** Audio from before the first picture that is still put on air. */
+  private static final long AUDIO_LEAD_NS = 500_000_000;
+
+  /** Audio that is silent for this long while video goes on is left out of the next period. */
+  private static final long AUDIO_SILENCE_NS = 2_000_000_000;
+
+  /** Video that is silent for this long while audio goes on ends its period: slides come slowly, but come. */
+  private static final long VIDEO_SILENCE_NS = 5_000_000_000L;
+
+  /** Program time between what one feed left and the next one begins, at least. */
+  private static final long MIN_GAP_NS = 1_000_000;
+
+  /** What an assembler tells its stream. */
+  interface Owner {
+    void onProblem(String text);
+
+    void onUnitDropped();
+  }
+
+  private static final class Input {
+
+    final Track feedTrack;
+    TrackTimeline timeline;
+    /** Delivered a unit since the feed went on air or its configuration changed. */
+    boolean seen;
+    /** Part of the open period. */
+    boolean inPeriod;
+    boolean awaitsRandomAccess;
+    /** What was dropped was told: once is enough. */
+    boolean toldOfNoKeyFrame;
+    boolean toldOfGoingBack;
+
+    Input(Track feedTrack, TrackTimeline timeline) {
+      this.feedTrack = feedTrack;
+      this.timeline = timeline;
+      this.awaitsRandomAccess = feedTrack.isVideo();
+    }
+  }
+
+  private final BusSettings settings;
+  private final ProgramListener out;
+  private final Owner owner;
+  private final long epochArrivalNs;
+  private final @Nullable Input[] inputs = new @Nullable Input[MAX_TRACKS];
+  private final Deque<AccessUnit> pending = new ArrayDeque<>();
+
+  private FeedInfo info = FeedInfo.UNKNOWN;
+  private long pendingBytes;
+  private long pendingSinceNs;
+  private boolean open;
+  private boolean breakWanted;
+  /** Whether the offset between the feed's clock and the program's has been found. */
+  private boolean anchored;
+  private long latestOffsetNs;
+  private long nextPeriodNumber;
+  /** Latest program time of any unit so far, over all periods and programs of the stream. */
+  private long lastProgramNs;
+  private List<Track> programTracks = List.of();
+
+  /**
+   * @param epochArrivalNs arrival time that is program time zero
+   * @param firstPeriodNumber number of the next period to open
+   * @param lastProgramNs program time that all units must come after
+   */
+  ProgramAssembler(
+    BusSettings settings,
+    ProgramListener out,
+    Owner owner,
+    long epochArrivalNs,
+    long firstPeriodNumber,
+    long lastProgramNs
+  ) {
+    this.settings = settings;
+    this.out = out;
+    this.owner = owner;
+    this.epochArrivalNs = epochArrivalNs;
+    this.nextPeriodNumber = firstPeriodNumber;
+    this.lastProgramNs = lastProgramNs;
+  }
+
+  long nextPeriodNumber() {
+    return nextPeriodNumber;
+  }
+
+  long lastProgramNs() {
+    return lastProgramNs;
+  }
+
+  /** Tracks of the open period; empty before the first. */
+  List<Track> programTracks() {
+    return programTracks;
+  }
+
+  /** Another feed goes on air: its tracks follow, and its first random access point opens a period. */
+  void switchFeed() {
+    releasePending();
+    for (int i = 0; i < MAX_TRACKS; i++) {
+      inputs[i] = null;
+    }
+    info = FeedInfo.UNKNOWN;
+    open = false;
+    anchored = false;
+    breakWanted = false;
+  }
+
+  void onInfo(FeedInfo feedInfo) {
+    info = feedInfo;
+  }
+
+  void onTrack(Track track) {
+    if (track.id() >= MAX_TRACKS) {
+      owner.onProblem("track " + track.id() + " ignored: a feed has at most " + MAX_TRACKS + " tracks");
+      return;
+    }
+    Input known = inputs[track.id()];
+    if (known != null && known.feedTrack.equals(track)) {
+      return;
+    }
+    TrackTimeline timeline = new TrackTimeline(track, latestOffsetNs);
+    if (known != null) {
+      dropPendingOf(track.id());
+      timeline.continueAfter(known.timeline.lastNs());
+    }
+    inputs[track.id()] = new Input(track, timeline);
+  }
+
+  /** Takes the unit. */
+  void onAccessUnit(AccessUnit unit) {
+    Input input = unit.trackId() < MAX_TRACKS ? inputs[unit.trackId()] : null;
+    if (input == null || (input.awaitsRandomAccess && !unit.randomAccess())) {
+      if (input != null) {
+        tellOfNoKeyFrame(input);
+      }
+      owner.onUnitDropped();
+      unit.release();
+      return;
+    }
+    input.awaitsRandomAccess = false;
+    input.seen = true;
+    if (!open) {
+      wait(unit);
+      if (ready()) {
+        openPeriod(firstPendingPicture());
+      }
+      return;
+    }
+    if (!input.inPeriod) {
+      breakWanted = true;
+      wait(unit);
+      if (canOpenPeriod(input, unit)) {
+        openPeriod(unit);
+      }
+      return;
+    }
+    if (input.timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
+      onLeap(input);
+    }
+    if (canOpenPeriod(input, unit) && (breakWanted || leaveOutSilentTracks(input))) {
+      wait(unit);
+      openPeriod(unit);
+      return;
+    }
+    deliver(input, unit);
+  }
+
+  private void onLeap(Input input) {
+    latestOffsetNs = input.timeline.offsetNs();
+    breakWanted = true;
+    owner.onProblem(
+      String.format(
+        Locale.ROOT,
+        "encoder time of the %s track leapt by %.3f s against arrival: placed by arrival",
+        input.feedTrack.isVideo() ? "video" : "audio",
+        input.timeline.leapNs() / 1e9
+      )
+    );
+  }
+
+  /** Releases what waits; nothing may be called afterwards. */
+  void close() {
+    releasePending();
+  }
+
+  // Waiting for a period to open
+
+  private void wait(AccessUnit unit) {
+    if (pending.isEmpty()) {
+      pendingSinceNs = feedNs(unit);
+    }
+    pending.addLast(unit);
+    pendingBytes += unit.sizeBytes();
+    while (pendingBytes > MAX_PENDING_BYTES) {
+      dropOldest();
+    }
+    if (!open && !hasPendingPicture() && videoIsComing()) {
+      dropAudioBefore(feedNs(unit) - AUDIO_LEAD_NS);
+    }
+  }
+
+  private void dropOldest() {
+    AccessUnit oldest = pending.removeFirst();
+    pendingBytes -= oldest.sizeBytes();
+    owner.onUnitDropped();
+    oldest.release();
+    if (!pending.isEmpty()) {
+      pendingSinceNs = feedNs(pending.getFirst());
+    }
+  }
+
+  private void dropPendingOf(int trackId) {
+    for (Iterator<AccessUnit> units = pending.iterator(); units.hasNext(); ) {
+      AccessUnit unit = units.next();
+      if (unit.trackId() == trackId) {
+        units.remove();
+        pendingBytes -= unit.sizeBytes();
+        owner.onUnitDropped();
+        unit.release();
+      }
+    }
+  }
+
+  private void dropAudioBefore(long feedNs) {
+    while (!pending.isEmpty() && feedNs(pending.getFirst()) < feedNs) {
+      dropOldest();
+    }
+  }
+
+  private boolean hasPendingPicture() {
+    return firstPendingPicture() != null;
+  }
+
+  private @Nullable AccessUnit firstPendingPicture() {
+    for (AccessUnit unit : pending) {
+      Input input = inputs[unit.trackId()];
+      if (input != null && input.feedTrack.isVideo() && unit.randomAccess()) {
+        return unit;
+      }
+    }
+    return null;
+  }
+
+  /** A video track is declared, so that a picture must come some time. */
+  private boolean videoIsComing() {
+    for (Input input : inputs) {
+      if (input != null && input.feedTrack.isVideo()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean seen(boolean video) {
+    for (Input input : inputs) {
+      if (input != null && input.seen && input.feedTrack.isVideo() == video) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the first period of the feed can open: all its tracks are there, or waiting for them took long enough. */
+  private boolean ready() {
+    boolean video = seen(true);
+    boolean audio = seen(false);
+    if (videoIsComing() && !video) {
+      return false;
+    }
+    if (video && audio) {
+      return true;
+    }
+    FeedInfo.Expectation other = video ? info.hasAudio() : info.hasVideo();
+    return (
+      other == FeedInfo.Expectation.NO ||
+      feedNs(pending.getLast()) - pendingSinceNs >= settings.trackWait().toNanos()
+    );
+  }
+
+  /** Whether a period can begin with this unit: a picture to start decoding from, or audio where no picture comes. */
+  private boolean canOpenPeriod(Input input, AccessUnit unit) {
+    if (!unit.randomAccess()) {
+      return false;
+    }
+    if (input.feedTrack.isVideo()) {
+      return true;
+    }
+    for (Input other : inputs) {
+      if (other != null && other.seen && other.feedTrack.isVideo() && !silent(other)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean silent(Input input) {
+    return (
+      input.inPeriod &&
+      lastProgramNs - input.timeline.lastNs() >
+        (input.feedTrack.isVideo() ? VIDEO_SILENCE_NS : AUDIO_SILENCE_NS)
+    );
+  }
+
+  private boolean leaveOutSilentTracks(Input opener) {
+    boolean left = false;
+    for (Input input : inputs) {
+      if (input != null && input != opener && silent(input)) {
+        input.seen = false;
+        input.awaitsRandomAccess = input.feedTrack.isVideo();
+        left = true;
+        owner.onProblem(
+          String.format(
+            Locale.ROOT,
+            "no %s for %.1f s: going on without it",
+            input.feedTrack.isVideo() ? "video" : "audio",
+            (lastProgramNs - input.timeline.lastNs()) / 1e9
+          )
+        );
+      }
+    }
+    return left;
+  }
+
+  // Periods
+
+  /**
+   * Opens a period and delivers what waits: from {@code picture} on in each track, where there is a picture.
+   *
+   * @param picture the random access point it begins with; null for a period without video
+   */
+  private void openPeriod(@Nullable AccessUnit picture) {
+    if (picture != null) {
+      // What waits in mid-program came late; at the start of a feed the audio may lead.
+      dropAudioBefore(open ? feedNs(picture) : feedNs(picture) - AUDIO_LEAD_NS);
+    }
+    if (!anchored) {
+      anchor();
+    }
+    List<Track> tracks = new ArrayList<>(2);
+    for (Input input : inputs) {
+      if (input != null) {
+        input.inPeriod = input.seen;
+        if (input.seen) {
+          Track track = new Track(input.feedTrack.id(), input.timeline.timescale(), input.feedTrack.codec());
+          tracks.add(track.isVideo() ? 0 : tracks.size(), track);
+        }
+      }
+    }
+    open = true;
+    breakWanted = false;
+    programTracks = List.copyOf(tracks);
+    out.onPeriod(new Period(nextPeriodNumber++, tracks, periodStartNs()));
+    for (AccessUnit unit = pending.pollFirst(); unit != null; unit = pending.pollFirst()) {
+      Input input = inputs[unit.trackId()];
+      if (input == null) {
+        unit.release();
+      } else {
+        deliver(input, unit);
+      }
+    }
+    pendingBytes = 0;
+  }
+
+  /** Finds the offset of the feed's clock: its earliest waiting unit is put where the wall clock is, never back. */
+  private void anchor() {
+    AccessUnit earliest = pending.getFirst();
+    for (AccessUnit unit : pending) {
+      if (feedNs(unit) < feedNs(earliest)) {
+        earliest = unit;
+      }
+    }
+    long programNs = Math.max(earliest.arrivalNs() - epochArrivalNs, lastProgramNs + MIN_GAP_NS);
+    long endNs = lastProgramNs;
+    latestOffsetNs = programNs - feedNs(earliest);
+    lastProgramNs = programNs - 1;
+    for (int i = 0; i < MAX_TRACKS; i++) {
+      Input input = inputs[i];
+      if (input != null) {
+        input.timeline = new TrackTimeline(input.feedTrack, latestOffsetNs);
+        input.timeline.continueAfter(endNs);
+      }
+    }
+    anchored = true;
+  }
+
+  private long periodStartNs() {
+    long start = Long.MAX_VALUE;
+    for (AccessUnit unit : pending) {
+      Input input = inputs[unit.trackId()];
+      if (input != null) {
+        start = Math.min(start, input.timeline.programNs(unit));
+      }
+    }
+    for (Input input : inputs) {
+      if (input != null && input.inPeriod && input.timeline.started()) {
+        start = Math.min(start, input.timeline.nextNs());
+      }
+    }
+    return start;
+  }
+
+  private void deliver(Input input, AccessUnit unit) {
+    try {
+      TrackTimeline timeline = input.timeline;
+      if (timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
+        onLeap(input);
+      }
+      if (!timeline.place(unit)) {
+        tellOfGoingBack(input, unit);
+        owner.onUnitDropped();
+        return;
+      }
+      lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());
+      out.onAccessUnit(
+        new AccessUnit(
+          unit.trackId(),
+          timeline.dtsTicks(),
+          timeline.ctsOffsetTicks(),
+          unit.randomAccess(),
+          unit.arrivalNs(),
+          unit.payload()
+        )
+      );
+    } finally {
+      unit.release();
+    }
+  }
+
+  private void tellOfNoKeyFrame(Input input) {
+    if (!input.toldOfNoKeyFrame) {
+      input.toldOfNoKeyFrame = true;
+      owner.onProblem("video dropped until a key frame comes (told once)");
+    }
+  }
+
+  private void tellOfGoingBack(Input input, AccessUnit unit) {
+    if (!input.toldOfGoingBack) {
+      input.toldOfGoingBack = true;
+      owner.onProblem(
+        String.format(
+          Locale.ROOT,
+          "%s that goes back is dropped, first at %.3f s, %.3f s behind (told once)",
+          input.feedTrack.isVideo() ? "video" : "audio",
+          feedNs(unit) / 1e9,
+          (input.timeline.lastNs() - input.timeline.programNs(unit)) / 1e9
+        )
+      );
+    }
+  }
+
+  private long feedNs(AccessUnit unit) {
+    Input input = inputs[unit.trackId()];
+    Timescale timescale = input == null ? Timescale.MILLISECONDS : input.feedTrack.timescale();
+    return timescale.toNanos(unit.dtsTicks());
+  }
+
+  private void releasePending() {
+    for (AccessUnit unit : pending) {
+      unit.release();
+    }
+    pending.clear();
+    pendingBytes = 0;
+  }
+}

@@ -1,0 +1,177 @@
+package live.headwater.bus;
+
+import live.headwater.media.AccessUnit;
+import live.headwater.media.Timescale;
+import live.headwater.media.Track;
+import live.headwater.media.codec.AudioConfiguration;
+import live.headwater.media.codec.VideoConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the decode times of one of a feed's tracks into program time (DESIGN rule 7): one offset between the two
+ * clocks, found anew when encoder time leaps against arrival time; exact durations for audio; strictly monotonic
+ * ticks for all.
+ *
+ * <p>Confined to the stream's home loop.
+ */
+final class TrackTimeline {
+
+  /** Encoder time may depart from arrival time by this much before it counts as a leap. */
+  private static final long LEAP_NS = 1_000_000_000;
+
+  /**
+   * Units that go back by no more than this keep their place in decoding order with a decode time one tick on:
+   * encoders that round to milliseconds, or number two pictures of one capture alike.
+   */
+  private static final long REPEAT_NS = 20_000_000;
+
+  /** A track whose first unit is this far from the rest of the program counts on a clock of its own. */
+  private static final long STRAY_NS = 10_000_000_000L;
+
+  /** After a leap the next unit is placed at least this much behind the one before. */
+  private static final long MIN_STEP_NS = 1_000_000;
+
+  private final Timescale feedTimescale;
+  private final Timescale timescale;
+  private final @Nullable AudioClock audioClock;
+
+  private long offsetNs;
+  private boolean started;
+  private long lastNs;
+  private long lastArrivalNs;
+  private long lastDtsTicks;
+
+  /** Results of the last {@link #place}, so that none has to be allocated for each access unit. */
+  private long dtsTicks;
+  private int ctsOffsetTicks;
+  private long leapNs;
+
+  TrackTimeline(Track feedTrack, long offsetNs) {
+    this.feedTimescale = feedTrack.timescale();
+    this.offsetNs = offsetNs;
+    switch (feedTrack.codec()) {
+      case VideoConfiguration _ -> {
+        timescale = Timescale.NINETY_KHZ;
+        audioClock = null;
+      }
+      case AudioConfiguration audio -> {
+        timescale = new Timescale(audio.sampleRateHz());
+        audioClock = new AudioClock(audio.sampleRateHz(), audio.samplesPerAccessUnit());
+      }
+    }
+  }
+
+  /** Clock of {@link #dtsTicks()}: 90 kHz for video, the sample rate for audio. */
+  Timescale timescale() {
+    return timescale;
+  }
+
+  long offsetNs() {
+    return offsetNs;
+  }
+
+  /** Program time of the last unit placed; meaningless before the first. */
+  long lastNs() {
+    return lastNs;
+  }
+
+  boolean started() {
+    return started;
+  }
+
+  /** Continues the tick count of an earlier timeline of the same track, so that ticks never go back. */
+  void continueAfter(long lastProgramNs) {
+    lastDtsTicks = timescale.fromNanos(lastProgramNs);
+    started = false;
+  }
+
+  /** Program time that this track's clock gives a unit, without placing it. */
+  long programNs(AccessUnit unit) {
+    return feedTimescale.toNanos(unit.dtsTicks()) + offsetNs;
+  }
+
+  /** Program time before which the next unit cannot be, in nanoseconds. */
+  long nextNs() {
+    return audioClock == null ? lastNs : lastNs + timescale.toNanos(audioClock.ticksPerFrame());
+  }
+
+  /** Whether a unit, shifted by {@code offset}, would follow the last one without a leap. */
+  private boolean follows(long feedNs, long offset, long arrivalNs) {
+    long step = feedNs + offset - lastNs;
+    return step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS);
+  }
+
+  /**
+   * Looks whether encoder time leapt at this unit, and finds the offset anew if it did.
+   *
+   * @param siblingOffsetNs offset that another track of the feed found last: when encoder time leaps, all tracks
+   *     leap, and their offsets to each other must stay
+   * @param referenceNs where the program is, for a track that has just begun
+   * @return true when it leapt in a way no other track had before; {@link #leapNs()} says by how much
+   */
+  boolean leaps(AccessUnit unit, long siblingOffsetNs, long referenceNs) {
+    long feedNs = feedTimescale.toNanos(unit.dtsTicks());
+    long target;
+    if (started) {
+      if (follows(feedNs, offsetNs, unit.arrivalNs())) {
+        return false;
+      }
+      if (follows(feedNs, siblingOffsetNs, unit.arrivalNs())) {
+        offsetNs = siblingOffsetNs;
+        return false;
+      }
+      target = lastNs + Math.max(unit.arrivalNs() - lastArrivalNs, MIN_STEP_NS);
+    } else {
+      if (Math.abs(feedNs + offsetNs - referenceNs) <= STRAY_NS) {
+        return false;
+      }
+      target = referenceNs + MIN_STEP_NS;
+    }
+    leapNs = feedNs + offsetNs - target;
+    offsetNs = target - feedNs;
+    return true;
+  }
+
+  /**
+   * Gives the unit its place on the program's timeline: {@link #dtsTicks()} and {@link #ctsOffsetTicks()} have it.
+   *
+   * @return false when it goes back, by less than a leap, so that it cannot be decoded in order any more
+   */
+  boolean place(AccessUnit unit) {
+    long programNs = feedTimescale.toNanos(unit.dtsTicks()) + offsetNs;
+    if (started && programNs < lastNs - REPEAT_NS) {
+      return false;
+    }
+    long rounded = timescale.fromNanos(programNs);
+    long exact = audioClock == null ? rounded : audioClock.next(rounded);
+    dtsTicks = Math.max(exact, lastDtsTicks + 1);
+    ctsOffsetTicks = audioClock == null ? ctsOffset(unit, Math.toIntExact(dtsTicks - rounded)) : 0;
+    started = true;
+    lastNs = Math.max(programNs, lastNs);
+    lastArrivalNs = unit.arrivalNs();
+    lastDtsTicks = dtsTicks;
+    return true;
+  }
+
+  /**
+   * A picture that was moved on keeps its presentation time, unless that would now be before it is decoded: PES packets
+   * cannot say so (ISO/IEC 13818-1, 2.7.4, Encoding of PTS and DTS).
+   */
+  private int ctsOffset(AccessUnit unit, int movedTicks) {
+    int offset = Math.toIntExact(timescale.rescale(unit.ctsOffsetTicks(), feedTimescale));
+    return movedTicks == 0 ? offset : Math.max(offset - movedTicks, Math.min(offset, 0));
+  }
+
+  long dtsTicks() {
+    return dtsTicks;
+  }
+
+  int ctsOffsetTicks() {
+    return ctsOffsetTicks;
+  }
+
+  /** By how much encoder time leapt against arrival time at the last leap, in nanoseconds. */
+  long leapNs() {
+    return leapNs;
+  }
+}
