@@ -1,0 +1,87 @@
+package live.headwater.packager.segment;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import live.headwater.media.Sample;
+import live.headwater.media.Timescale;
+
+/**
+ * Takes one share after another out of a track's queue, so that they follow each other without a gap.
+ *
+ * <p>Confined to the stream's loop.
+ */
+final class TrackCutter {
+
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** A share lasts at least this, also where a track has nothing to show for it. */
+  private static final long MIN_SHARE_NS = 1_000_000;
+
+  /**
+   * How much longer than allowed a share may be, for its last sample lies across the cut: a frame of AAC at 8 kHz, and
+   * still less than what rounding of durations leaves.
+   */
+  static final long ACROSS_NS = 140_000_000;
+
+  /**
+   * How much later than the others a track may begin for its playlist to begin then too; more is silence at its start.
+   * More than the half second that the bus lets audio lead.
+   */
+  private static final long LATE_START_NS = 600_000_000;
+
+  private final TrackQueue queue;
+  private final ByteBufAllocator allocator;
+  /** DTS at which the next share begins, in nanoseconds. */
+  private long nextStartNs = UNKNOWN;
+
+  TrackCutter(TrackQueue queue, ByteBufAllocator allocator) {
+    this.queue = queue;
+    this.allocator = allocator;
+  }
+
+  TrackQueue queue() {
+    return queue;
+  }
+
+  /**
+   * Takes the share up to {@code untilNs}.
+   *
+   * @param segmentStartNs where the share begins if nothing is there to tell
+   * @param maxNs longest duration; what begins later stays for the next share
+   * @param last nothing follows, so that the share ends with its media
+   * @return returns owned
+   */
+  Share take(long segmentStartNs, long untilNs, long maxNs, boolean last) {
+    if (nextStartNs == UNKNOWN) {
+      long firstNs = queue.firstDtsNs();
+      nextStartNs = firstNs < untilNs && firstNs - segmentStartNs <= LATE_START_NS ? firstNs : segmentStartNs;
+    }
+    List<Sample> samples = queue.take(Math.min(untilNs, nextStartNs + maxNs + (last ? ACROSS_NS : 0)));
+    long endNs = Math.clamp(
+      endNs(samples, untilNs, last),
+      nextStartNs + MIN_SHARE_NS,
+      nextStartNs + maxNs + ACROSS_NS
+    );
+    TrackMedia media = samples.isEmpty() ? null : TrackMedia.write(queue, samples, allocator);
+    Timescale timescale = queue.track().timescale();
+    long offsetTicks = queue.presentationOffsetTicks();
+    long firstTicks = media == null ? timescale.fromNanos(nextStartNs) : media.startTicks();
+    Share share = new Share(
+      nextStartNs + timescale.toNanos(offsetTicks),
+      endNs - nextStartNs,
+      firstTicks + offsetTicks,
+      media
+    );
+    nextStartNs = endNs;
+    return share;
+  }
+
+  private long endNs(List<Sample> samples, long untilNs, boolean last) {
+    if (samples.isEmpty()) {
+      return untilNs;
+    }
+    long samplesEndNs = queue.track().timescale().toNanos(samples.getLast().endTicks());
+    boolean someLeft = queue.firstCompleteDtsNs() < untilNs;
+    return last || someLeft ? samplesEndNs : Math.max(samplesEndNs, untilNs);
+  }
+}

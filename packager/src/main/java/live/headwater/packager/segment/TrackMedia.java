@@ -1,0 +1,93 @@
+package live.headwater.packager.segment;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.List;
+import live.headwater.media.Sample;
+import live.headwater.media.Track;
+import live.headwater.media.bmff.Fragment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One track's share of a segment as fragmented MP4: fragments one after another, each {@code moof} + {@code mdat}, whose
+ * payload is the samples' own. It is one fragment; parts, which close before their segment does, will make more.
+ */
+public final class TrackMedia {
+
+  private final Track track;
+  private final List<Sample> samples;
+  private final SharedContent content;
+
+  private TrackMedia(Track track, List<Sample> samples, SharedContent content) {
+    this.track = track;
+    this.samples = samples;
+    this.content = content;
+  }
+
+  /**
+   * @param samples in decode order, at least one; takes their units
+   */
+  static TrackMedia write(TrackQueue queue, List<Sample> samples, ByteBufAllocator allocator) {
+    Track track = queue.track();
+    CompositeByteBuf content = allocator.compositeDirectBuffer(Integer.MAX_VALUE);
+    int taken = 0;
+    try {
+      content.addComponent(
+        true,
+        Fragment.header(track, queue.nextFragmentNumber(), samples, null, true, allocator)
+      );
+      while (taken < samples.size()) {
+        content.addComponent(true, samples.get(taken++).unit().payload());
+      }
+      return new TrackMedia(track, samples, new SharedContent(content));
+    } catch (RuntimeException e) {
+      content.release();
+      for (; taken < samples.size(); taken++) {
+        samples.get(taken).unit().release();
+      }
+      throw e;
+    }
+  }
+
+  public Track track() {
+    return track;
+  }
+
+  /** Their payloads live as long as the content is held. */
+  public List<Sample> samples() {
+    return samples;
+  }
+
+  /** DTS of the first sample. */
+  public long startTicks() {
+    return samples.getFirst().unit().dtsTicks();
+  }
+
+  /** DTS at which the last sample ends. */
+  public long endTicks() {
+    return samples.getLast().endTicks();
+  }
+
+  /** Whether decoding can begin here. */
+  public boolean startsWithRandomAccess() {
+    return samples.getFirst().unit().randomAccess();
+  }
+
+  public int sizeBytes() {
+    return content.sizeBytes();
+  }
+
+  /**
+   * The bytes of the segment. Any thread.
+   *
+   * @return returns owned; null when the segment is gone
+   */
+  public @Nullable ByteBuf tryRetain() {
+    return content.tryRetain();
+  }
+
+  void release() {
+    content.release();
+  }
+}
