@@ -1,0 +1,61 @@
+package live.headwater.origin.pages;
+
+import io.vertx.core.http.HttpHeaders;
+import live.headwater.origin.http.Endpoint;
+import live.headwater.origin.http.Exchange;
+import live.headwater.origin.http.RequestKind;
+import live.headwater.origin.http.ServableSender;
+import live.headwater.origin.playback.StreamKey;
+import org.jspecify.annotations.Nullable;
+
+/** The console at {@code /} and the player at {@code /player/{stream}}. */
+public final class PageEndpoint implements Endpoint {
+
+  public static final String CONSOLE_PATH = "/";
+  public static final String PLAYER_PREFIX = "/player/";
+
+  private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+  private static final CharSequence REFERRER_POLICY = HttpHeaders.createOptimized("Referrer-Policy");
+
+  private final @Nullable WebFile page;
+  private final CharSequence policy;
+  private final String prefix;
+
+  private PageEndpoint(@Nullable WebFile page, String frameAncestors, String prefix) {
+    this.page = page;
+    this.policy = HttpHeaders.createOptimized(
+      ContentSecurityPolicy.of(page == null ? "" : page.text(), frameAncestors)
+    );
+    this.prefix = prefix;
+  }
+
+  /** The console, which holds the operator's key and is shown in no frame. */
+  public static PageEndpoint console(WebSite site) {
+    return new PageEndpoint(site.file("/index.html"), "'none'", CONSOLE_PATH);
+  }
+
+  /** The player, which is made for other sites' frames. It is the same page for every stream. */
+  public static PageEndpoint player(WebSite site) {
+    return new PageEndpoint(site.file("/player.html"), "*", PLAYER_PREFIX);
+  }
+
+  @Override
+  public void get(Exchange exchange) {
+    exchange
+      .kind(RequestKind.PAGE)
+      .put(POLICY, policy)
+      .put(REFERRER_POLICY, "no-referrer")
+      .put(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (!namesPage(exchange.path())) {
+      sendError(exchange, 404, "A player's address is /player/ and the number of a stream.");
+    } else if (page == null) {
+      sendError(exchange, 404, "This server was built without its pages; build it with Maven to have them.");
+    } else {
+      ServableSender.send(exchange, page);
+    }
+  }
+
+  private boolean namesPage(String path) {
+    return prefix.equals(CONSOLE_PATH) || StreamKey.parse(path.substring(prefix.length())) != StreamKey.NONE;
+  }
+}
