@@ -1,0 +1,64 @@
+package live.headwater.server;
+
+import live.headwater.server.config.Setting;
+import live.headwater.server.config.Settings;
+
+/** Writes docs/configuration.md from the declarations. */
+final class SettingsReference {
+
+  private SettingsReference() {}
+
+  /** The whole document. */
+  static String markdown() {
+    StringBuilder out = new StringBuilder(
+      """
+      # Configuration
+
+      Headwater runs without any configuration. What you want otherwise can be said in three places; a later one wins:
+
+      1. a YAML file, given with `--config FILE` (`headwater.yaml` in the working directory is read without it),
+      2. the environment: `HEADWATER_RTMP_PORT=1936`,
+      3. options: `./headwater serve --rtmp.port=1936`.
+
+      An unknown key or a bad value stops the start with one line (exit code 2) that names it, where it was set and what it
+      may be. Durations are written `2s`, `333ms`, `5m`, `1h`. Port 0 means any free port; the start prints which.
+
+      | key | default | values | what it is |
+      |---|---|---|---|
+      """
+    );
+    for (Setting<?> setting : Settings.ALL) {
+      out
+        .append(
+          "| `%s` | %s | %s | %s |".formatted(
+            setting.key(),
+            setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`",
+            setting.type().rule().replace("|", "\\|"),
+            setting.description()
+          )
+        )
+        .append('\n');
+    }
+    out.append(
+      """
+
+      ## Streams
+
+      Without a `streams` list a first stream with id 1 and a generated push token is made. To declare your own:
+
+      ```yaml
+      streams:
+        - id: 1
+          name: Studio
+          token: keep-this-one-secret
+        - id: 2
+          name: Backup studio   # without a token one is generated and kept in the data directory
+          active: false         # publishing is refused
+      ```
+
+      A token has 16 to 128 characters of `A-Z a-z 0-9 _ -`.
+      """
+    );
+    return out.toString();
+  }
+}

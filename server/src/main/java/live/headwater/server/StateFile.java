@@ -1,0 +1,168 @@
+package live.headwater.server;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import live.headwater.bus.StreamSettings;
+import live.headwater.server.config.ConfigurationException;
+import live.headwater.server.config.DeclaredStream;
+
+/**
+ * What the daemon made up itself and must keep: the API key, the first stream, generated tokens. One JSON file in the
+ * data directory, readable by its owner only, replaced as a whole so that a crash leaves the old one or the new one.
+ *
+ * <p>Used at the start, from one thread.
+ */
+final class StateFile {
+
+  private static final String NAME = "state.json";
+  private static final String TOKEN_CHARACTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+  /** 24 of 56 characters: 139 bits. */
+  private static final int GENERATED_CHARACTERS = 24;
+
+  /** The file's content. */
+  private record State(String apiKey, long starts, Map<Long, StoredStream> streams) {}
+
+  private record StoredStream(String name, String token, String createdAt) {}
+
+  private final Path file;
+  private final SecureRandom random = new SecureRandom();
+  private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private State state;
+  private boolean changed;
+
+  private StateFile(Path file, State state) {
+    this.file = file;
+    this.state = state;
+  }
+
+  /**
+   * Opens the data directory, making it when it is not there.
+   *
+   * @throws ConfigurationException with one line when it cannot be read or written
+   */
+  static StateFile open(Path directory) throws ConfigurationException {
+    Path file = directory.resolve(NAME);
+    try {
+      Files.createDirectories(directory);
+      if (!Files.isWritable(directory)) {
+        throw new IOException("permission denied");
+      }
+      StateFile opened = new StateFile(file, new State("", 0, Map.of()));
+      if (Files.exists(file)) {
+        opened.state = opened.json.readValue(Files.readAllBytes(file), new TypeReference<State>() {});
+      }
+      return opened;
+    } catch (IOException e) {
+      throw new ConfigurationException(
+        "data-dir " +
+          directory +
+          " cannot be used: " +
+          oneLine(e) +
+          "; give the daemon a directory it may write"
+      );
+    }
+  }
+
+  private static String oneLine(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return e.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
+  }
+
+  /** The key that was generated at the first start. */
+  String apiKey() {
+    if (state.apiKey.isEmpty()) {
+      state = new State(generateToken(), state.starts, state.streams);
+      changed = true;
+    }
+    return state.apiKey;
+  }
+
+  /** Counts a start of the daemon, and tells how many there were before. */
+  long countStart() {
+    long before = state.starts;
+    state = new State(state.apiKey, before + 1, state.streams);
+    changed = true;
+    return before;
+  }
+
+  /** The streams to serve: the declared ones, or a first one of our own making when there are none. */
+  List<StreamSettings> streams(List<DeclaredStream> declared, Instant now) {
+    List<DeclaredStream> wanted = declared.isEmpty()
+      ? List.of(new DeclaredStream(1, "First stream", "", true))
+      : declared;
+    List<StreamSettings> settings = new ArrayList<>();
+    for (DeclaredStream stream : wanted) {
+      StoredStream stored = state.streams.get(stream.id());
+      if (stored == null) {
+        stored = new StoredStream(stream.name(), generateToken(), now.toString());
+        Map<Long, StoredStream> all = new LinkedHashMap<>(state.streams);
+        all.put(stream.id(), stored);
+        state = new State(state.apiKey, state.starts, all);
+        changed = true;
+      }
+      settings.add(
+        new StreamSettings(
+          stream.id(),
+          stream.name(),
+          stream.token().isEmpty() ? stored.token : stream.token(),
+          stream.active(),
+          Instant.parse(stored.createdAt)
+        )
+      );
+    }
+    return settings;
+  }
+
+  private String generateToken() {
+    StringBuilder token = new StringBuilder(GENERATED_CHARACTERS);
+    for (int i = 0; i < GENERATED_CHARACTERS; i++) {
+      token.append(TOKEN_CHARACTERS.charAt(random.nextInt(TOKEN_CHARACTERS.length())));
+    }
+    return token.toString();
+  }
+
+  /**
+   * Writes what was generated since it was opened; it is on disk when this returns.
+   *
+   * @throws ConfigurationException with one line when it cannot be written
+   */
+  void save() throws ConfigurationException {
+    if (!changed) {
+      return;
+    }
+    Path next = file.resolveSibling(NAME + ".new");
+    try {
+      Files.deleteIfExists(next);
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createFile(
+          next,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        );
+      }
+      Files.write(next, json.writeValueAsBytes(state));
+      try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      changed = false;
+    } catch (IOException e) {
+      throw new ConfigurationException("data-dir: " + file + " cannot be written: " + oneLine(e));
+    }
+  }
+}

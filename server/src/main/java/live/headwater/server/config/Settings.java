@@ -1,0 +1,132 @@
+package live.headwater.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Every setting of the daemon. {@code docs/configuration.md} is generated from here. */
+public final class Settings {
+
+  private static final String HOST_RULE = "a host name or address";
+  private static final String HOST_PATTERN = "[0-9A-Za-z._:\\[\\]-]{1,253}";
+
+  public static final Setting<Path> DATA_DIR = new Setting<>(
+    "data-dir",
+    SettingType.directory(),
+    "./data",
+    "Where generated keys and streams are kept."
+  );
+
+  public static final Setting<String> PUBLIC_HOST = new Setting<>(
+    "public-host",
+    SettingType.text(HOST_RULE, HOST_PATTERN),
+    "localhost",
+    "Host name in the URLs that are handed out to encoders and viewers."
+  );
+
+  public static final Setting<String> RTMP_HOST = new Setting<>(
+    "rtmp.host",
+    SettingType.text(HOST_RULE, HOST_PATTERN),
+    "0.0.0.0",
+    "Address that RTMP listens on; 127.0.0.1 keeps other machines out."
+  );
+
+  public static final Setting<Integer> RTMP_PORT = new Setting<>(
+    "rtmp.port",
+    SettingType.port(),
+    "1935",
+    "Port that encoders push RTMP to."
+  );
+
+  public static final Setting<Duration> RTMP_HANDSHAKE_TIMEOUT = new Setting<>(
+    "rtmp.handshake-timeout",
+    SettingType.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+    "10s",
+    "How long a new connection may take for the RTMP handshake. More lets slower networks in and idle sockets stay."
+  );
+
+  public static final Setting<Duration> RTMP_IDLE_TIMEOUT = new Setting<>(
+    "rtmp.idle-timeout",
+    SettingType.duration(Duration.ofSeconds(2), Duration.ofHours(1)),
+    "30s",
+    "How long a connection may send nothing at all before it is closed."
+  );
+
+  public static final Setting<String> HTTP_HOST = new Setting<>(
+    "http.host",
+    SettingType.text(HOST_RULE, HOST_PATTERN),
+    "0.0.0.0",
+    "Address that HTTP listens on; 127.0.0.1 keeps other machines out."
+  );
+
+  public static final Setting<Integer> HTTP_PORT = new Setting<>(
+    "http.port",
+    SettingType.port(),
+    "8080",
+    "Port for playback, API, player and console."
+  );
+
+  public static final Setting<String> API_KEY = new Setting<>(
+    "api.key",
+    SettingType.text("empty (one is generated), or 16 to 128 of A-Z a-z 0-9 _ -", "|[0-9A-Za-z_-]{16,128}"),
+    "",
+    "Key for the API and the console. Empty: one is generated at the first start and kept in the data directory."
+  );
+
+  public static final Setting<Duration> SEGMENT_DURATION = new Setting<>(
+    "segment.duration",
+    SettingType.duration(Duration.ofSeconds(1), Duration.ofSeconds(10)),
+    "2s",
+    "Target duration of a segment; it is cut at the key frame nearest to it. More means fewer requests and more latency."
+  );
+
+  public static final Setting<Duration> WINDOW_DURATION = new Setting<>(
+    "window.duration",
+    SettingType.duration(Duration.ofSeconds(3), Duration.ofHours(1)),
+    "12s",
+    "How much of the program can be played at any time, at least three segments. It is held in memory."
+  );
+
+  public static final Setting<Duration> TAKEOVER_AFTER = new Setting<>(
+    "publish.takeover-after",
+    SettingType.duration(Duration.ofMillis(500), Duration.ofMinutes(1)),
+    "2s",
+    "A feed that has delivered no media for this long gives way to a new connection with the right token. Less lets" +
+      " an encoder back in sooner, more protects a feed that stutters."
+  );
+
+  public static final Setting<Duration> HOLD_OPEN = new Setting<>(
+    "failover.hold-open",
+    SettingType.duration(Duration.ZERO, Duration.ofHours(1)),
+    "10s",
+    "How long a program without any feed stays open for its encoder to come back into the same playlist."
+  );
+
+  public static final Setting<String> LOG_LEVEL = new Setting<>(
+    "log.level",
+    SettingType.oneOf(Set.of("error", "warn", "info", "debug", "trace")),
+    "info",
+    "How much is logged."
+  );
+
+  /** In the order of the documentation. */
+  public static final List<Setting<?>> ALL = List.of(
+    DATA_DIR,
+    PUBLIC_HOST,
+    RTMP_HOST,
+    RTMP_PORT,
+    RTMP_HANDSHAKE_TIMEOUT,
+    RTMP_IDLE_TIMEOUT,
+    HTTP_HOST,
+    HTTP_PORT,
+    API_KEY,
+    SEGMENT_DURATION,
+    WINDOW_DURATION,
+    TAKEOVER_AFTER,
+    HOLD_OPEN,
+    LOG_LEVEL
+  );
+
+  private Settings() {}
+}

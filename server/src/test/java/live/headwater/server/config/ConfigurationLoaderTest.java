@@ -1,0 +1,200 @@
+package live.headwater.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationLoaderTest {
+
+  @TempDir
+  Path directory;
+
+  private Configuration load(String yaml, Map<String, String> environment, Map<String, String> options)
+    throws ConfigurationException, IOException {
+    Path file = Files.writeString(directory.resolve("headwater.yaml"), yaml);
+    return ConfigurationLoader.load(file, environment, options);
+  }
+
+  private void assertRefused(
+    String yaml,
+    Map<String, String> environment,
+    Map<String, String> options,
+    String... words
+  ) {
+    assertThatThrownBy(() -> load(yaml, environment, options))
+      .isInstanceOf(ConfigurationException.class)
+      .message()
+      .contains(words)
+      .doesNotContain("\n");
+  }
+
+  @Test
+  void load_nothing_givesTheDefaults() throws Exception {
+    Configuration configuration = ConfigurationLoader.load(null, Map.of(), Map.of());
+    assertThat(configuration.get(Settings.DATA_DIR)).isEqualTo(Path.of("./data"));
+    assertThat(configuration.get(Settings.PUBLIC_HOST)).isEqualTo("localhost");
+    assertThat(configuration.get(Settings.RTMP_HOST)).isEqualTo("0.0.0.0");
+    assertThat(configuration.get(Settings.RTMP_PORT)).isEqualTo(1935);
+    assertThat(configuration.get(Settings.RTMP_HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(configuration.get(Settings.RTMP_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.get(Settings.HTTP_HOST)).isEqualTo("0.0.0.0");
+    assertThat(configuration.get(Settings.HTTP_PORT)).isEqualTo(8080);
+    assertThat(configuration.get(Settings.API_KEY)).isEmpty();
+    assertThat(configuration.get(Settings.SEGMENT_DURATION)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.WINDOW_DURATION)).isEqualTo(Duration.ofSeconds(12));
+    assertThat(configuration.get(Settings.TAKEOVER_AFTER)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.HOLD_OPEN)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(configuration.get(Settings.LOG_LEVEL)).isEqualTo("info");
+    assertThat(configuration.streams()).isEmpty();
+  }
+
+  @Test
+  void load_everyKey_isReadFromFileEnvironmentAndOption() throws Exception {
+    Map<String, String> other = Map.ofEntries(
+      Map.entry("data-dir", "elsewhere"),
+      Map.entry("public-host", "live.example.org"),
+      Map.entry("rtmp.host", "127.0.0.1"),
+      Map.entry("rtmp.port", "0"),
+      Map.entry("rtmp.handshake-timeout", "3s"),
+      Map.entry("rtmp.idle-timeout", "1m"),
+      Map.entry("http.host", "127.0.0.1"),
+      Map.entry("http.port", "65535"),
+      Map.entry("api.key", "sixteen-letters-x"),
+      Map.entry("segment.duration", "4s"),
+      Map.entry("window.duration", "1h"),
+      Map.entry("publish.takeover-after", "500ms"),
+      Map.entry("failover.hold-open", "0s"),
+      Map.entry("log.level", "debug")
+    );
+    assertThat(other.keySet()).containsExactlyInAnyOrderElementsOf(
+      Settings.ALL.stream().map(Setting::key).toList()
+    );
+    StringBuilder yaml = new StringBuilder();
+    other.forEach((key, value) -> yaml.append(key).append(": \"").append(value).append("\"\n"));
+    Map<String, String> environment = new java.util.HashMap<>();
+    for (Setting<?> setting : Settings.ALL) {
+      environment.put(setting.environmentName(), java.util.Objects.requireNonNull(other.get(setting.key())));
+    }
+    Configuration fromFile = load(yaml.toString(), Map.of(), Map.of());
+    Configuration fromEnvironment = ConfigurationLoader.load(null, environment, Map.of());
+    Configuration fromOptions = ConfigurationLoader.load(null, Map.of(), other);
+    for (Setting<?> setting : Settings.ALL) {
+      Object expected = setting.type().parse(java.util.Objects.requireNonNull(other.get(setting.key())));
+      assertThat((Object) fromFile.get(setting))
+        .as(setting.key())
+        .isEqualTo(expected);
+      assertThat((Object) fromEnvironment.get(setting))
+        .as(setting.key())
+        .isEqualTo(expected);
+      assertThat((Object) fromOptions.get(setting))
+        .as(setting.key())
+        .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void load_sameKeyInAllPlaces_laterPlaceWins() throws Exception {
+    String yaml = "rtmp:\n  port: 1\nhttp: {port: 2}\n";
+    Configuration file = load(yaml, Map.of("PATH", "/bin"), Map.of());
+    assertThat(file.get(Settings.RTMP_PORT)).isEqualTo(1);
+    assertThat(file.get(Settings.HTTP_PORT)).isEqualTo(2);
+    Map<String, String> environment = Map.of("HEADWATER_RTMP_PORT", "3", "HEADWATER_HTTP_PORT", "4");
+    Configuration all = load(yaml, environment, Map.of("http.port", "5"));
+    assertThat(all.get(Settings.RTMP_PORT)).isEqualTo(3);
+    assertThat(all.get(Settings.HTTP_PORT)).isEqualTo(5);
+  }
+
+  @Test
+  void load_unknownKey_isRefusedNamingPlaceAndNearestKey() {
+    assertRefused(
+      "rtmp.prot: 1",
+      Map.of(),
+      Map.of(),
+      "rtmp.prot",
+      "headwater.yaml",
+      "did you mean rtmp.port?"
+    );
+    assertRefused("", Map.of("HEADWATER_RTMP_PROT", "1"), Map.of(), "HEADWATER_RTMP_PROT", "environment");
+    assertRefused("", Map.of(), Map.of("nonsense", "1"), "nonsense", "command line");
+  }
+
+  @Test
+  void load_badValue_isRefusedNamingValuePlaceAndRule() {
+    assertRefused(
+      "rtmp.port: 70000",
+      Map.of(),
+      Map.of(),
+      "rtmp.port",
+      "70000",
+      "headwater.yaml",
+      "0 (any free one) to 65535"
+    );
+    assertRefused(
+      "",
+      Map.of("HEADWATER_SEGMENT_DURATION", "2"),
+      Map.of(),
+      "segment.duration",
+      "\"2\"",
+      "2s or 333ms"
+    );
+    assertRefused("", Map.of(), Map.of("segment.duration", "1ms"), "1s to 10s");
+    assertRefused("", Map.of(), Map.of("log.level", "loud"), "one of debug, error, info, trace, warn");
+    assertRefused("rtmp.port: [1]", Map.of(), Map.of(), "rtmp.port", "no single value");
+  }
+
+  @Test
+  void load_badApiKey_isRefusedWithoutShowingIt() {
+    assertThatThrownBy(() -> load("api.key: secret", Map.of(), Map.of()))
+      .message()
+      .contains("api.key")
+      .doesNotContain("secret");
+  }
+
+  @Test
+  void load_brokenFile_isRefusedWithItsLine() {
+    assertRefused("rtmp.port: 1\n  broken: [", Map.of(), Map.of(), "line 2");
+    assertRefused("a: 1\na: 2", Map.of(), Map.of(), "line 2");
+    assertRefused("- 1", Map.of(), Map.of(), "not a list of settings");
+    assertThatThrownBy(() ->
+      ConfigurationLoader.load(directory.resolve("none.yaml"), Map.of(), Map.of())
+    ).hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void load_streams_areDeclared() throws Exception {
+    String yaml = """
+    streams:
+      - id: 7
+        name: Studio
+        token: studio-token-1234
+      - id: 8
+        active: false
+    """;
+    assertThat(load(yaml, Map.of(), Map.of()).streams()).containsExactly(
+      new DeclaredStream(7, "Studio", "studio-token-1234", true),
+      new DeclaredStream(8, "Stream 8", "", false)
+    );
+  }
+
+  @Test
+  void load_badStreams_areRefused() {
+    assertRefused("streams: 1", Map.of(), Map.of(), "not a list");
+    assertRefused("streams: [{id: 0}]", Map.of(), Map.of(), "streams[0]", "1 or more");
+    assertRefused("streams: [{id: 1}, {id: 1}]", Map.of(), Map.of(), "streams[1]", "id of its own");
+    assertRefused(
+      "streams: [{id: 1, tokn: x}]",
+      Map.of(),
+      Map.of(),
+      "tokn",
+      "known are id, name, token, active"
+    );
+    assertRefused("streams: [{id: 1, token: short}]", Map.of(), Map.of(), "16 to 128");
+  }
+}

@@ -1,0 +1,224 @@
+package live.headwater.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import live.headwater.media.Bytes;
+import live.headwater.media.flv.AudioTagHeader;
+import live.headwater.media.flv.FlvReader;
+import live.headwater.media.flv.FlvTag;
+import live.headwater.media.flv.FlvWriter;
+import live.headwater.testing.BoxChecker;
+import live.headwater.testing.FfmpegPrograms;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Rule 8 of DESIGN: what goes in comes out. A file that a real ffmpeg pushes with {@code -c copy} is compared, packet by
+ * packet, with what the segments hold.
+ */
+class PassThroughTest {
+
+  private static final List<String> TONE = List.of(
+    "-f",
+    "lavfi",
+    "-i",
+    "sine=frequency=440:sample_rate=48000"
+  );
+  private static final List<String> AAC = List.of("-c:a", "aac", "-b:a", "96k");
+
+  /** An encoder's ways that have broken others. */
+  enum Source {
+    NO_B_FRAMES(12, video(30), x264("-g", "30", "-bf", "0"), TONE, AAC),
+    B_FRAMES(12, video(25), x264("-g", "50", "-bf", "3"), TONE, AAC),
+    MONO_44100(
+      12,
+      video(25),
+      x264("-g", "25"),
+      tone(44_100),
+      List.of("-c:a", "aac", "-ac", "1", "-b:a", "64k")
+    ),
+    SIXTY_FPS(12, video(60), x264("-g", "60"), TONE, AAC),
+    GOP_OF_10_S(31, video(25), x264("-g", "250", "-keyint_min", "250"), TONE, AAC),
+    VARIABLE_FRAME_RATE(
+      12,
+      List.of(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=320x180:rate=30,select='not(mod(n\\,3))+gt(mod(n\\,17)\\,8)'"
+      ),
+      x264("-g", "30", "-fps_mode", "vfr"),
+      TONE,
+      AAC
+    );
+
+    final int seconds;
+    /** Space-separated, as none of them holds a space. */
+    final String arguments;
+
+    Source(
+      int seconds,
+      List<String> video,
+      List<String> videoCodec,
+      List<String> audio,
+      List<String> audioCodec
+    ) {
+      this.seconds = seconds;
+      this.arguments = Stream.of(video, audio, videoCodec, audioCodec)
+        .flatMap(List::stream)
+        .collect(Collectors.joining(" "));
+    }
+
+    private static List<String> video(int rate) {
+      return List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=" + rate);
+    }
+
+    private static List<String> tone(int sampleRate) {
+      return List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=" + sampleRate);
+    }
+
+    private static List<String> x264(String... options) {
+      List<String> all = new ArrayList<>(
+        List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p")
+      );
+      all.addAll(List.of("-sc_threshold", "0"));
+      all.addAll(List.of(options));
+      return all;
+    }
+  }
+
+  /** AOT 5, 24 kHz, one channel, extension rate 48 kHz, AOT 2. ISO/IEC 14496-3, 1.6.2.1 (AudioSpecificConfig). */
+  private static final Bytes HE_AAC_24_TO_48_KHZ_MONO = Bytes.ofHex("2b098800");
+
+  @TempDir
+  Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void push_copiedFile_comesOutOfCmafAndTsBitForBit(Source source) {
+    Path pushed = directory.resolve("pushed.flv");
+    List<String> encode = new ArrayList<>(List.of("-v", "error", "-y"));
+    encode.addAll(List.of(source.arguments.split(" ", -1)));
+    encode.addAll(List.of("-t", Integer.toString(source.seconds), pushed.toString()));
+    FfmpegPrograms.FFMPEG.run(Duration.ofMinutes(2), encode).requireSilence();
+    assertPassesThrough(pushed);
+  }
+
+  /**
+   * HE-AAC by its configuration: AAC-LC frames at 24 kHz whose AudioSpecificConfig announces SBR to 48 kHz explicitly.
+   * The decoder then upsamples; no encoder for real SBR data can be had from Maven Central.
+   */
+  @Test
+  void push_heAac_comesOutOfCmafAndTsBitForBit() throws Exception {
+    Path plain = directory.resolve("plain.flv");
+    List<String> encode = new ArrayList<>(List.of("-v", "error", "-y"));
+    encode.addAll(Source.video(25));
+    encode.addAll(Source.tone(24_000));
+    encode.addAll(Source.x264("-g", "25"));
+    encode.addAll(List.of("-c:a", "aac", "-ac", "1", "-b:a", "48k", "-t", "12", plain.toString()));
+    FfmpegPrograms.FFMPEG.run(Duration.ofMinutes(2), encode).requireSilence();
+
+    ByteBuf in = Unpooled.wrappedBuffer(Files.readAllBytes(plain));
+    ByteBuf out = Unpooled.buffer();
+    FlvReader reader = new FlvReader(in);
+    FlvWriter.writeFileHeader(true, true, out);
+    for (FlvTag tag = reader.next(); tag != null; tag = reader.next()) {
+      ByteBuf body = tag.body();
+      if (tag.type() == FlvTag.AUDIO && !AudioTagHeader.isAacFrame(body)) {
+        body = Unpooled.buffer();
+        AudioTagHeader.writeAacSequenceHeader(body);
+        body.writeBytes(HE_AAC_24_TO_48_KHZ_MONO.toByteArray());
+      }
+      FlvWriter.writeTag(tag.type(), tag.timestampMs(), body, out);
+    }
+    byte[] bytes = new byte[out.readableBytes()];
+    out.readBytes(bytes);
+    assertPassesThrough(Files.write(directory.resolve("pushed.flv"), bytes));
+  }
+
+  private void assertPassesThrough(Path pushed) {
+    try (
+      TestDaemon daemon = TestDaemon.start(
+        directory.resolve("data"),
+        "window.duration",
+        "10m",
+        "failover.hold-open",
+        "0s"
+      )
+    ) {
+      FfmpegPrograms.FFMPEG.run(
+        "-v",
+        "warning",
+        "-i",
+        pushed.toString(),
+        "-c",
+        "copy",
+        "-f",
+        "flv",
+        daemon.pushUrl()
+      ).requireSuccess();
+      URI master = daemon.url("/cmaf/1/master.m3u8");
+      // The last segment is out when the program has ended.
+      Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> daemon.daemon().bus().streams().getFirst().status().feeds().isEmpty());
+      List<URI> playlists = HlsCapture.mediaPlaylists(daemon, master);
+      assertThat(playlists).hasSize(2);
+      Path video = capture(daemon, playlists.get(0), "video.mp4");
+      Path audio = capture(daemon, playlists.get(1), "audio.mp4");
+      List<URI> mpegts = HlsCapture.mediaPlaylists(daemon, daemon.url("/mpegts/1/master_mpegts.m3u8"));
+      assertThat(mpegts).hasSize(1);
+      Path ts = capture(daemon, mpegts.getFirst(), "all.ts");
+
+      assertSame(Packets.read(pushed, "v", ""), Packets.read(video, "v", ""), 0);
+      assertSame(Packets.read(pushed, "a", ""), Packets.read(audio, "a", ""), 1_100);
+      // TS carries Annex B with delimiters and repeated parameter sets: compare what both have.
+      String pictures = "filter_units=remove_types=7-9";
+      assertSame(
+        Packets.read(pushed, "v", "h264_mp4toannexb," + pictures),
+        Packets.read(ts, "v", pictures),
+        20
+      );
+      assertSame(Packets.read(pushed, "a", ""), Packets.read(ts, "a", "aac_adtstoasc"), 1_100);
+      for (Path file : List.of(video, audio, ts)) {
+        FfmpegPrograms.FFMPEG.run("-v", "warning", "-i", file.toString(), "-f", "null", "-").requireSilence();
+      }
+    }
+  }
+
+  private Path capture(TestDaemon daemon, URI playlist, String name) {
+    HlsCapture capture = HlsCapture.of(daemon, playlist);
+    assertThat(capture.stretches()).hasSize(1);
+    HlsCapture.Stretch stretch = capture.stretches().getFirst();
+    if (stretch.init() != null) {
+      BoxChecker checker = BoxChecker.of(stretch.init().toByteArray());
+      stretch.segments().forEach(segment -> checker.segment(segment, true));
+    }
+    return HlsCapture.write(stretch, directory.resolve(name));
+  }
+
+  /** The same packets in the same order, at times that differ by one constant, give or take {@code toleranceUs}. */
+  private static void assertSame(Packets pushed, Packets out, long toleranceUs) {
+    assertThat(out.hashes()).isEqualTo(pushed.hashes());
+    List<Long> expected = pushed.relativePtsUs();
+    List<Long> actual = out.relativePtsUs();
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i))
+        .as("time of packet %d", i)
+        .isBetween(expected.get(i) - toleranceUs, expected.get(i) + toleranceUs);
+    }
+  }
+}
