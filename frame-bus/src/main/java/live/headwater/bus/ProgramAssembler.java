@@ -1,5 +1,6 @@
 package live.headwater.bus;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -65,7 +66,7 @@ final class ProgramAssembler {
     }
   }
 
-  private final BusSettings settings;
+  private final long trackWaitNs;
   private final ProgramListener out;
   private final Owner owner;
   private final long epochArrivalNs;
@@ -86,19 +87,20 @@ final class ProgramAssembler {
   private List<Track> programTracks = List.of();
 
   /**
+   * @param trackWait how long the first period of a feed waits for a track that was neither announced nor ruled out
    * @param epochArrivalNs arrival time that is program time zero
    * @param firstPeriodNumber number of the next period to open
    * @param lastProgramNs program time that all units must come after
    */
   ProgramAssembler(
-    BusSettings settings,
+    Duration trackWait,
     ProgramListener out,
     Owner owner,
     long epochArrivalNs,
     long firstPeriodNumber,
     long lastProgramNs
   ) {
-    this.settings = settings;
+    this.trackWaitNs = trackWait.toNanos();
     this.out = out;
     this.owner = owner;
     this.epochArrivalNs = epochArrivalNs;
@@ -297,10 +299,7 @@ final class ProgramAssembler {
       return true;
     }
     FeedInfo.Expectation other = video ? info.hasAudio() : info.hasVideo();
-    return (
-      other == FeedInfo.Expectation.NO ||
-      feedNs(pending.getLast()) - pendingSinceNs >= settings.trackWait().toNanos()
-    );
+    return other == FeedInfo.Expectation.NO || feedNs(pending.getLast()) - pendingSinceNs >= trackWaitNs;
   }
 
   /** Whether a period can begin with this unit: a picture to start decoding from, or audio where no picture comes. */

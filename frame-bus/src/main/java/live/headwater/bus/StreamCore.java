@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamCore implements ProgramAssembler.Owner {
 
   private final LiveStream stream;
-  private final BusSettings settings;
   private final List<ProgramObserver> observers;
 
   private @Nullable BusFeed onAir;
@@ -31,9 +30,8 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   private record Program(ProgramListeners listeners, ProgramAssembler assembler) {}
 
-  StreamCore(LiveStream stream, BusSettings settings, List<ProgramObserver> observers) {
+  StreamCore(LiveStream stream, List<ProgramObserver> observers) {
     this.stream = stream;
-    this.settings = settings;
     this.observers = observers;
   }
 
@@ -129,7 +127,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     ProgramInfo info = new ProgramInfo(stream.settings().id(), epochUnixNs, feed.home());
     ProgramListeners listeners = new ProgramListeners(info, observers);
     ProgramAssembler assembler = new ProgramAssembler(
-      settings,
+      stream.rules().trackWait(),
       new PeriodWatcher(listeners),
       this,
       epochArrivalNs,
@@ -160,9 +158,9 @@ final class StreamCore implements ProgramAssembler.Owner {
     stream.event(
       StreamEvent.Type.PROGRAM_HELD_OPEN,
       null,
-      "no feed: the program stays open for " + settings.holdOpen().toMillis() + " ms"
+      "no feed: the program stays open for " + stream.rules().holdOpen().toMillis() + " ms"
     );
-    holdOpen = home.schedule(settings.holdOpen().toNanos(), () -> {
+    holdOpen = home.schedule(stream.rules().holdOpen().toNanos(), () -> {
       holdOpen = null;
       endProgram(home, "no feed came back");
     });
