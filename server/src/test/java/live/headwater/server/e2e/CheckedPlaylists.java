@@ -82,15 +82,18 @@ final class CheckedPlaylists implements AutoCloseable {
 
   /** Segments checked in CMAF, all tracks together. */
   int cmafSegments() {
+    throwWhatWasFound();
     return cmafSegments.get();
   }
 
   int mpegtsSegments() {
+    throwWhatWasFound();
     return mpegtsSegments.get();
   }
 
   /** Discontinuities seen, all tracks of all forms together. */
   int discontinuities() {
+    throwWhatWasFound();
     return discontinuities.get();
   }
 
