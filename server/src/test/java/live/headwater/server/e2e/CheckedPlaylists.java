@@ -97,6 +97,13 @@ final class CheckedPlaylists implements AutoCloseable {
     return discontinuities.get();
   }
 
+  /** Waits until a discontinuity was seen: what a player shows may be ahead of these looks. */
+  void awaitDiscontinuity() {
+    Awaitility.await("a discontinuity")
+      .atMost(Duration.ofSeconds(60))
+      .until(() -> discontinuities() > 0);
+  }
+
   /** Waits for so many more segments of each form. */
   void awaitSegments(int more) {
     int cmafBefore = cmafSegments.get();
