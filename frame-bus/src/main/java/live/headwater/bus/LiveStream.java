@@ -221,13 +221,13 @@ public final class LiveStream {
 
   /** The feed's connection is gone. Called on the feed's loop. */
   void release(BusFeed feed, String reason, long nowNs) {
-    boolean current = false;
+    boolean freed = false;
     Slots before = slots.get();
-    while (before.of(feed.role()) == feed && !current) {
-      current = slots.compareAndSet(before, before.with(feed.role(), null, before.home));
+    while (before.of(feed.role()) == feed && !freed) {
+      freed = slots.compareAndSet(before, before.with(feed.role(), null, before.home));
       before = slots.get();
     }
-    if (current && feed.role() == Role.PRIMARY) {
+    if (freed && feed.role() == Role.PRIMARY) {
       times.updateAndGet(t -> new Times(t.startedPrimary, t.startedBackup, context.wallClock().instant()));
     }
     event(
