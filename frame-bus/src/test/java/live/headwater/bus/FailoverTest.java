@@ -46,6 +46,7 @@ class FailoverTest {
       .connect("1b")
       .track(video(1280), audio(48_000))
       .keyFrameAt(560)
+      .clockMs(7_000)
       .start();
     cameras.run(10_300);
     primary.close();
