@@ -254,6 +254,15 @@ public final class LiveStream {
     Current after = current(replacement);
     current = after;
     disconnectNoMoreAdmitted(before, after);
+    Loop home = slots.get().home;
+    if (home != null) {
+      onLoop(home, () -> {
+        // Only the home itself lets go of being it, so it still is at the end if it is here.
+        if (home.equals(slots.get().home)) {
+          core.onRulesChanged(home);
+        }
+      });
+    }
   }
 
   private void disconnectNoMoreAdmitted(Current before, Current after) {

@@ -334,6 +334,18 @@ class GateTest {
   }
 
   @Test
+  void update_shorterHoldOpen_endsAProgramThatWaits() {
+    fixture.connect("1").tracks(video(1280)).pushSeconds(0, 1, true, false).close();
+    fixture.loop.advance(4 * S);
+    override(new RuleOverrides(null, null, null, Duration.ofSeconds(6), null, null, null));
+    fixture.loop.advance(S);
+    assertThat(fixture.recorder.ends).isZero();
+    override(new RuleOverrides(null, null, null, Duration.ofSeconds(2), null, null, null));
+    fixture.loop.advance(0);
+    assertThat(fixture.recorder.ends).isEqualTo(1);
+  }
+
+  @Test
   void update_rateOfTheStream_limitsItAlone() {
     fixture.bus.create(new StreamSettings(2, "second", TOKEN, true, BusFixture.START));
     override(new RuleOverrides(null, null, null, null, null, 2, Duration.ofSeconds(8)));
