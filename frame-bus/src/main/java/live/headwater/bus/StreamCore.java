@@ -419,6 +419,13 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
   }
 
+  void onTimecode(BusFeed feed, long presentationNs, long timecodeNs) {
+    Source source = source(feed.role());
+    if (source != null && source.feed == feed) {
+      source.clock.onTimecode(presentationNs, timecodeNs);
+    }
+  }
+
   void onTrack(BusFeed feed, Track track) {
     Source source = source(feed.role());
     if (source == null || source.feed != feed) {
