@@ -176,6 +176,11 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   // The switch
 
+  /** The stream's rules changed: what they no longer allow to wait happens now. */
+  void onRulesChanged(Loop home) {
+    act(home);
+  }
+
   /** Does what the switch wants now, and sets the timer for when it may want more. */
   private void act(Loop home) {
     long nowNs = home.nowNs();

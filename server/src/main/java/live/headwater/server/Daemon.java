@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import live.headwater.bus.BusSettings;
 import live.headwater.bus.FrameBus;
+import live.headwater.bus.PublishRate;
 import live.headwater.bus.StreamSettings;
 import live.headwater.origin.OriginParts;
 import live.headwater.origin.OriginServer;
@@ -126,7 +127,13 @@ public final class Daemon implements AutoCloseable {
         configuration.get(Settings.FAILOVER_AFTER),
         configuration.get(Settings.RETURN_AFTER),
         configuration.get(Settings.HOLD_OPEN),
-        BusSettings.DEFAULTS.trackWait()
+        BusSettings.DEFAULTS.trackWait(),
+        BusSettings.DEFAULTS.mixedProtocols(),
+        new PublishRate(configuration.get(Settings.RATE_BURST), configuration.get(Settings.RATE_INTERVAL)),
+        new PublishRate(
+          configuration.get(Settings.RATE_FAILED_BURST),
+          configuration.get(Settings.RATE_FAILED_INTERVAL)
+        )
       ),
       wallClock,
       System::nanoTime,
@@ -194,6 +201,7 @@ public final class Daemon implements AutoCloseable {
       configuration.get(Settings.RTMP_HANDSHAKE_TIMEOUT),
       defaults.publishTimeout(),
       configuration.get(Settings.RTMP_IDLE_TIMEOUT),
+      configuration.get(Settings.RTMP_USER_TIMEOUT),
       defaults.lingerTimeout(),
       defaults.acknowledgementWindowBytes(),
       defaults.chunkBytes(),

@@ -57,7 +57,26 @@ final class SettingsReference {
       ```
 
       A token has 16 to 128 characters of `A-Z a-z 0-9 _ -`.
-      """
+
+      These rules a stream may have otherwise than the daemon, by the same names: %s.
+      `mixed-protocols: true` lets its two encoders use different families of protocols (RTMP, SRT, WHIP); otherwise one is
+      used at a time.
+
+      ```yaml
+      streams:
+        - id: 1
+          failover: {after: 5s, hold-open: 1m}
+          publish.takeover-after: 4s
+          mixed-protocols: true
+      ```
+      """.formatted(
+        String.join(
+          ", ",
+          Settings.OF_STREAMS.stream()
+            .map(setting -> "`" + setting.key() + "`")
+            .toList()
+        )
+      )
     );
     return out.toString();
   }

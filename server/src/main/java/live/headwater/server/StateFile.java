@@ -122,7 +122,8 @@ final class StateFile {
           stream.name(),
           stream.token().isEmpty() ? stored.token : stream.token(),
           stream.active(),
-          Instant.parse(stored.createdAt)
+          Instant.parse(stored.createdAt),
+          stream.overrides()
         )
       );
     }

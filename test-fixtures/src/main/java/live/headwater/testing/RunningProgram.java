@@ -33,6 +33,11 @@ public final class RunningProgram implements AutoCloseable {
     return new RunningProgram(command, process);
   }
 
+  /** The process id, to send signals to. */
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

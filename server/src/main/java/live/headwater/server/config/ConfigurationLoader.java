@@ -122,13 +122,15 @@ public final class ConfigurationLoader {
     for (JsonNode item : list) {
       String where = "streams[" + streams.size() + "] in " + file;
       for (Map.Entry<String, JsonNode> field : item.properties()) {
-        if (!STREAM_FIELDS.contains(field.getKey())) {
+        if (!STREAM_FIELDS.contains(field.getKey()) && !StreamRules.isRule(field.getKey())) {
           throw new ConfigurationException(
             where +
               " has an unknown field " +
               field.getKey() +
               "; known are " +
-              String.join(", ", STREAM_FIELDS)
+              String.join(", ", STREAM_FIELDS) +
+              ", " +
+              String.join(", ", StreamRules.names())
           );
         }
       }
@@ -145,7 +147,8 @@ public final class ConfigurationLoader {
           id,
           item.path("name").asText("Stream " + id),
           token,
-          item.path("active").asBoolean(true)
+          item.path("active").asBoolean(true),
+          StreamRules.read(item, where)
         )
       );
     }

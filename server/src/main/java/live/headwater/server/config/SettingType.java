@@ -38,6 +38,11 @@ public record SettingType<T>(String rule, Parser<T> parser) {
     return integer("a port, 0 (any free one) to 65535", 0, 65_535);
   }
 
+  /** A number from {@code min} to {@code max}. */
+  public static SettingType<Integer> number(int min, int max) {
+    return integer("a number, " + min + " to " + max, min, max);
+  }
+
   private static SettingType<Integer> integer(String rule, int min, int max) {
     return new SettingType<>(rule, text -> {
       try {

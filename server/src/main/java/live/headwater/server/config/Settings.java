@@ -53,6 +53,14 @@ public final class Settings {
     "How long a connection may send nothing at all before it is closed."
   );
 
+  public static final Setting<Duration> RTMP_USER_TIMEOUT = new Setting<>(
+    "rtmp.user-timeout",
+    SettingType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+    "15s",
+    "How long a peer may leave what the system sends it unanswered (TCP keep-alive and user time-out) until its connection" +
+      " counts as broken. More lets an encoder outlast a longer break of its network, less notices a dead one sooner."
+  );
+
   public static final Setting<String> HTTP_HOST = new Setting<>(
     "http.host",
     SettingType.text(HOST_RULE, HOST_PATTERN),
@@ -96,6 +104,35 @@ public final class Settings {
       " an encoder back in sooner, more protects a feed that stutters."
   );
 
+  public static final Setting<Integer> RATE_BURST = new Setting<>(
+    "publish.rate.burst",
+    SettingType.number(1, 1_000_000),
+    "10",
+    "How many attempts with the right push token may come at once, for each stream, role and source address."
+  );
+
+  public static final Setting<Duration> RATE_INTERVAL = new Setting<>(
+    "publish.rate.interval",
+    SettingType.duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+    "2s",
+    "After this time one more attempt is allowed. An encoder that waits as long between attempts never meets the limit."
+  );
+
+  public static final Setting<Integer> RATE_FAILED_BURST = new Setting<>(
+    "publish.rate.failed-burst",
+    SettingType.number(1, 1_000_000),
+    "5",
+    "How many denied attempts (push token, stream id) from one source address are each told why; for all streams together." +
+      " Further ones are counted and summed up. They never slow a right token, not even from the same address."
+  );
+
+  public static final Setting<Duration> RATE_FAILED_INTERVAL = new Setting<>(
+    "publish.rate.failed-interval",
+    SettingType.duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+    "5s",
+    "After this time one more denied attempt from an address is told why."
+  );
+
   public static final Setting<Duration> FAILOVER_AFTER = new Setting<>(
     "failover.after",
     SettingType.duration(Duration.ofMillis(500), Duration.ofMinutes(1)),
@@ -133,16 +170,31 @@ public final class Settings {
     RTMP_PORT,
     RTMP_HANDSHAKE_TIMEOUT,
     RTMP_IDLE_TIMEOUT,
+    RTMP_USER_TIMEOUT,
     HTTP_HOST,
     HTTP_PORT,
     API_KEY,
     SEGMENT_DURATION,
     WINDOW_DURATION,
     TAKEOVER_AFTER,
+    RATE_BURST,
+    RATE_INTERVAL,
+    RATE_FAILED_BURST,
+    RATE_FAILED_INTERVAL,
     FAILOVER_AFTER,
     RETURN_AFTER,
     HOLD_OPEN,
     LOG_LEVEL
+  );
+
+  /** Those that a stream may have otherwise, by the same names. */
+  public static final List<Setting<?>> OF_STREAMS = List.of(
+    TAKEOVER_AFTER,
+    RATE_BURST,
+    RATE_INTERVAL,
+    FAILOVER_AFTER,
+    RETURN_AFTER,
+    HOLD_OPEN
   );
 
   private Settings() {}

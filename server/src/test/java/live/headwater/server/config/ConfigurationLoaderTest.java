@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import live.headwater.bus.RuleOverrides;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,12 +45,19 @@ class ConfigurationLoaderTest {
     assertThat(configuration.get(Settings.RTMP_PORT)).isEqualTo(1935);
     assertThat(configuration.get(Settings.RTMP_HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.get(Settings.RTMP_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.get(Settings.RTMP_USER_TIMEOUT)).isEqualTo(Duration.ofSeconds(15));
     assertThat(configuration.get(Settings.HTTP_HOST)).isEqualTo("0.0.0.0");
     assertThat(configuration.get(Settings.HTTP_PORT)).isEqualTo(8080);
     assertThat(configuration.get(Settings.API_KEY)).isEmpty();
     assertThat(configuration.get(Settings.SEGMENT_DURATION)).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.get(Settings.WINDOW_DURATION)).isEqualTo(Duration.ofSeconds(12));
     assertThat(configuration.get(Settings.TAKEOVER_AFTER)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.RATE_BURST)).isEqualTo(10);
+    assertThat(configuration.get(Settings.RATE_INTERVAL)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.RATE_FAILED_BURST)).isEqualTo(5);
+    assertThat(configuration.get(Settings.RATE_FAILED_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.get(Settings.FAILOVER_AFTER)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(configuration.get(Settings.RETURN_AFTER)).isEqualTo(Duration.ofSeconds(60));
     assertThat(configuration.get(Settings.HOLD_OPEN)).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.get(Settings.LOG_LEVEL)).isEqualTo("info");
     assertThat(configuration.streams()).isEmpty();
@@ -64,12 +72,19 @@ class ConfigurationLoaderTest {
       Map.entry("rtmp.port", "0"),
       Map.entry("rtmp.handshake-timeout", "3s"),
       Map.entry("rtmp.idle-timeout", "1m"),
+      Map.entry("rtmp.user-timeout", "5s"),
       Map.entry("http.host", "127.0.0.1"),
       Map.entry("http.port", "65535"),
       Map.entry("api.key", "sixteen-letters-x"),
       Map.entry("segment.duration", "4s"),
       Map.entry("window.duration", "1h"),
       Map.entry("publish.takeover-after", "500ms"),
+      Map.entry("publish.rate.burst", "3"),
+      Map.entry("publish.rate.interval", "10s"),
+      Map.entry("publish.rate.failed-burst", "1"),
+      Map.entry("publish.rate.failed-interval", "1ms"),
+      Map.entry("failover.after", "1m"),
+      Map.entry("failover.return-after", "0s"),
       Map.entry("failover.hold-open", "0s"),
       Map.entry("log.level", "debug")
     );
@@ -181,6 +196,67 @@ class ConfigurationLoaderTest {
       new DeclaredStream(7, "Studio", "studio-token-1234", true),
       new DeclaredStream(8, "Stream 8", "", false)
     );
+  }
+
+  @Test
+  void load_streamWithRules_overridesThemForItself() throws Exception {
+    String yaml = """
+    failover.after: 4s
+    streams:
+      - id: 1
+        publish: {takeover-after: 5s, rate: {burst: 3, interval: 10s}}
+        failover: {after: 6s, return-after: 0s}
+        failover.hold-open: 1h
+        mixed-protocols: true
+      - id: 2
+        publish.rate.interval: 1ms
+      - id: 3
+    """;
+    Configuration configuration = load(yaml, Map.of(), Map.of());
+    assertThat(configuration.get(Settings.FAILOVER_AFTER)).isEqualTo(Duration.ofSeconds(4));
+    assertThat(configuration.streams())
+      .extracting(DeclaredStream::overrides)
+      .containsExactly(
+        new RuleOverrides(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(6),
+          Duration.ZERO,
+          Duration.ofHours(1),
+          true,
+          3,
+          Duration.ofSeconds(10)
+        ),
+        new RuleOverrides(null, null, null, null, null, null, Duration.ofMillis(1)),
+        RuleOverrides.NONE
+      );
+  }
+
+  @Test
+  void load_streamWithBadRules_isRefused() {
+    assertRefused(
+      "streams: [{id: 1, failover: {afer: 1s}}]",
+      Map.of(),
+      Map.of(),
+      "failover.afer",
+      "failover.after"
+    );
+    assertRefused(
+      "streams: [{id: 1, failover.after: 1}]",
+      Map.of(),
+      Map.of(),
+      "failover.after",
+      "\"1\"",
+      "500ms to 1m"
+    );
+    assertRefused(
+      "streams: [{id: 1, mixed-protocols: 7}]",
+      Map.of(),
+      Map.of(),
+      "mixed-protocols",
+      "true or false"
+    );
+    assertRefused("streams: [{id: 1, failover: 3}]", Map.of(), Map.of(), "unknown rule failover");
+    assertRefused("streams: [{id: 1, publish.rate.failed-burst: 3}]", Map.of(), Map.of(), "unknown field");
   }
 
   @Test

@@ -62,6 +62,10 @@ final class DaemonProcess implements AutoCloseable {
     return printed(PUSH);
   }
 
+  int rtmpPort() {
+    return URI.create(pushUrl().replaceFirst("\\?.*", "")).getPort();
+  }
+
   URI url(String path) {
     return URI.create(printed(WATCH)).resolve(path);
   }
