@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -105,14 +106,18 @@ class TokenBucketsTest {
 
   @Test
   void take_manyThreads_neverGivesMoreThanTheBucketHolds() throws Exception {
-    PublishRate rate = new PublishRate(1_000, Duration.ofSeconds(1));
+    int threads = 4;
+    int each = 200_000;
+    PublishRate rate = new PublishRate(each, Duration.ofSeconds(1));
+    CyclicBarrier start = new CyclicBarrier(threads);
     List<Future<Integer>> taken = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-      for (int thread = 0; thread < 4; thread++) {
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      for (int thread = 0; thread < threads; thread++) {
         taken.add(
-          threads.submit(() -> {
+          executor.submit(() -> {
+            start.await();
             int got = 0;
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < each; i++) {
               got += buckets.take("a", rate, nowNs) ? 1 : 0;
             }
             return got;
@@ -124,6 +129,6 @@ class TokenBucketsTest {
     for (Future<Integer> one : taken) {
       sum += one.get();
     }
-    assertThat(sum).isEqualTo(1_000);
+    assertThat(sum).isEqualTo(each);
   }
 }
