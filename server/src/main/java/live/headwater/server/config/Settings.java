@@ -115,6 +115,21 @@ public final class Settings {
       " an encoder back in sooner, more protects a feed that stutters."
   );
 
+  public static final Setting<Duration> FAILOVER_AFTER = new Setting<>(
+    "failover.after",
+    SettingType.duration(Duration.ofMillis(500), Duration.ofMinutes(1)),
+    "3s",
+    "A feed on air that has delivered no media for this long gives way to the backup. Less hands over sooner; it must" +
+      " be more than the longest stutter of a network that is still good."
+  );
+
+  public static final Setting<Duration> RETURN_AFTER = new Setting<>(
+    "failover.return-after",
+    SettingType.duration(Duration.ZERO, Duration.ofHours(1)),
+    "60s",
+    "How long the primary must have delivered without a break before it goes on air again in place of the backup."
+  );
+
   public static final Setting<Duration> HOLD_OPEN = new Setting<>(
     "failover.hold-open",
     SettingType.duration(Duration.ZERO, Duration.ofHours(1)),
@@ -135,7 +150,7 @@ public final class Settings {
     new SettingGroup("RTMP", List.of(RTMP_HOST, RTMP_PORT, RTMP_HANDSHAKE_TIMEOUT, RTMP_IDLE_TIMEOUT)),
     new SettingGroup("HTTP", List.of(HTTP_HOST, HTTP_PORT, HTTP_MAX_CONNECTIONS, HTTP_STOP_GRACE, API_KEY)),
     new SettingGroup("Segments and playlists", List.of(SEGMENT_DURATION, WINDOW_DURATION)),
-    new SettingGroup("Feeds", List.of(TAKEOVER_AFTER, HOLD_OPEN))
+    new SettingGroup("Feeds", List.of(TAKEOVER_AFTER, FAILOVER_AFTER, RETURN_AFTER, HOLD_OPEN))
   );
 
   /** All of them, in the order of the documentation. */

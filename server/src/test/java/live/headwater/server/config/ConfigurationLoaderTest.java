@@ -52,6 +52,8 @@ class ConfigurationLoaderTest {
     assertThat(configuration.get(Settings.SEGMENT_DURATION)).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.get(Settings.WINDOW_DURATION)).isEqualTo(Duration.ofSeconds(12));
     assertThat(configuration.get(Settings.TAKEOVER_AFTER)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.FAILOVER_AFTER)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(configuration.get(Settings.RETURN_AFTER)).isEqualTo(Duration.ofSeconds(60));
     assertThat(configuration.get(Settings.HOLD_OPEN)).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.get(Settings.LOG_LEVEL)).isEqualTo("info");
     assertThat(configuration.streams()).isEmpty();
@@ -74,6 +76,8 @@ class ConfigurationLoaderTest {
       Map.entry("segment.duration", "4s"),
       Map.entry("window.duration", "1h"),
       Map.entry("publish.takeover-after", "500ms"),
+      Map.entry("failover.after", "500ms"),
+      Map.entry("failover.return-after", "0s"),
       Map.entry("failover.hold-open", "0s"),
       Map.entry("log.level", "debug")
     );
