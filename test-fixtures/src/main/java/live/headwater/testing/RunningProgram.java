@@ -54,7 +54,8 @@ public final class RunningProgram implements AutoCloseable {
 
   /** Asks the program to end (SIGTERM): ffmpeg then finishes what it writes. */
   public void stop() {
-    process.destroy();
+    // Process.destroy() would close our ends of its output as well, and its last words were lost.
+    process.toHandle().destroy();
   }
 
   /**

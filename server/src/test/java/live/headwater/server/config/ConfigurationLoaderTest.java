@@ -48,6 +48,8 @@ class ConfigurationLoaderTest {
     assertThat(configuration.get(Settings.RTMP_USER_TIMEOUT)).isEqualTo(Duration.ofSeconds(15));
     assertThat(configuration.get(Settings.HTTP_HOST)).isEqualTo("0.0.0.0");
     assertThat(configuration.get(Settings.HTTP_PORT)).isEqualTo(8080);
+    assertThat(configuration.get(Settings.HTTP_MAX_CONNECTIONS)).isEqualTo(10_000);
+    assertThat(configuration.get(Settings.HTTP_STOP_GRACE)).isEqualTo(Duration.ofMillis(1500));
     assertThat(configuration.get(Settings.API_KEY)).isEmpty();
     assertThat(configuration.get(Settings.SEGMENT_DURATION)).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.get(Settings.WINDOW_DURATION)).isEqualTo(Duration.ofSeconds(12));
@@ -75,6 +77,8 @@ class ConfigurationLoaderTest {
       Map.entry("rtmp.user-timeout", "5s"),
       Map.entry("http.host", "127.0.0.1"),
       Map.entry("http.port", "65535"),
+      Map.entry("http.max-connections", "17"),
+      Map.entry("http.stop-grace", "0s"),
       Map.entry("api.key", "sixteen-letters-x"),
       Map.entry("segment.duration", "4s"),
       Map.entry("window.duration", "1h"),
@@ -136,7 +140,14 @@ class ConfigurationLoaderTest {
       "headwater.yaml",
       "did you mean rtmp.port?"
     );
-    assertRefused("", Map.of("HEADWATER_RTMP_PROT", "1"), Map.of(), "HEADWATER_RTMP_PROT", "environment");
+    assertRefused(
+      "",
+      Map.of("HEADWATER_RTMP_PROT", "1"),
+      Map.of(),
+      "HEADWATER_RTMP_PROT",
+      "environment",
+      "did you mean HEADWATER_RTMP_PORT?"
+    );
     assertRefused("", Map.of(), Map.of("nonsense", "1"), "nonsense", "command line");
   }
 
@@ -173,9 +184,17 @@ class ConfigurationLoaderTest {
   }
 
   @Test
-  void load_brokenFile_isRefusedWithItsLine() {
-    assertRefused("rtmp.port: 1\n  broken: [", Map.of(), Map.of(), "line 2");
-    assertRefused("a: 1\na: 2", Map.of(), Map.of(), "line 2");
+  void load_brokenFile_isRefusedWithPlaceAndReason() {
+    assertRefused(
+      "rtmp.port: 1\n  broken: [",
+      Map.of(),
+      Map.of(),
+      "line 2, column 9: a \": \" is not allowed"
+    );
+    assertRefused("rtmp:\n  port: 1\n host: a", Map.of(), Map.of(), "line 3, column 2", "indentation");
+    assertRefused("rtmp:\n\tport: 1", Map.of(), Map.of(), "line 2, column 1", "tab");
+    assertRefused("rtmp: [1, {2\n", Map.of(), Map.of(), "line 2, column 1", "but got the end of the file");
+    assertRefused("a: 1\na: 2", Map.of(), Map.of(), "line 2, column", "a is given a second time");
     assertRefused("- 1", Map.of(), Map.of(), "not a list of settings");
     assertThatThrownBy(() ->
       ConfigurationLoader.load(directory.resolve("none.yaml"), Map.of(), Map.of())
@@ -262,13 +281,20 @@ class ConfigurationLoaderTest {
   @Test
   void load_badStreams_areRefused() {
     assertRefused("streams: 1", Map.of(), Map.of(), "not a list");
-    assertRefused("streams: [{id: 0}]", Map.of(), Map.of(), "streams[0]", "1 or more");
-    assertRefused("streams: [{id: 1}, {id: 1}]", Map.of(), Map.of(), "streams[1]", "id of its own");
+    assertRefused("streams: [{id: 0}]", Map.of(), Map.of(), "entry 1 of streams", "1 or more");
+    assertRefused(
+      "streams: [{id: 7, name: Left}, {id: 7, name: Right}]",
+      Map.of(),
+      Map.of(),
+      "entry 2 of streams (\"Right\") in ",
+      "headwater.yaml has id 7, which entry 1 of streams (\"Left\") has already"
+    );
     assertRefused(
       "streams: [{id: 1, tokn: x}]",
       Map.of(),
       Map.of(),
       "tokn",
+      "did you mean token?",
       "known are id, name, token, active"
     );
     assertRefused("streams: [{id: 1, token: short}]", Map.of(), Map.of(), "16 to 128");
