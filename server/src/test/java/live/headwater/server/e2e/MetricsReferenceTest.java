@@ -2,6 +2,7 @@ package live.headwater.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import live.headwater.bus.NettyLoop;
+import live.headwater.bus.Protocol;
+import live.headwater.bus.PublishRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,14 @@ class MetricsReferenceTest {
     try (TestDaemon daemon = TestDaemon.start(directory)) {
       // What is counted by its labels is there once it was counted.
       daemon.text(daemon.url("/healthz"));
+      daemon
+        .daemon()
+        .bus()
+        .admit(
+          new PublishRequest("1", "not-the-push-token", Protocol.RTMP, "192.0.2.1:1935"),
+          _ -> {},
+          new NettyLoop(GlobalEventExecutor.INSTANCE)
+        );
       scrape = daemon.text(daemon.url("/metrics"));
     }
     Map<String, String> meanings = new TreeMap<>();
