@@ -30,13 +30,30 @@ public final class WindowPeriod {
   private final long discontinuitySequence;
   private final double frameRate;
   private final List<Long> bitRates;
+  private final long mediaStartNs;
+  private final long startNs;
 
-  WindowPeriod(CutSegment first, long firstMediaSequence, long discontinuitySequence) {
+  /**
+   * @param earliestNs program time at which it may start
+   */
+  WindowPeriod(CutSegment first, long firstMediaSequence, long discontinuitySequence, long earliestNs) {
     this.media = first.period();
     this.firstMediaSequence = firstMediaSequence;
     this.discontinuitySequence = discontinuitySequence;
     this.frameRate = frameRate(media.tracks().getFirst(), first.lead().media());
     this.bitRates = first.shares().stream().map(WindowPeriod::bitRate).toList();
+    this.mediaStartNs = mediaStartNs(first);
+    this.startNs = Math.max(mediaStartNs, earliestNs);
+  }
+
+  /** Exact where every track is there already; of one that is late only a bound is known. */
+  private static long mediaStartNs(CutSegment first) {
+    long startNs = Long.MAX_VALUE;
+    for (Share share : first.shares()) {
+      TrackMedia shown = share.media();
+      startNs = Math.min(startNs, shown == null ? first.period().boundNs() : shown.startNs());
+    }
+    return startNs;
   }
 
   private static long bitRate(Share share) {
@@ -60,6 +77,19 @@ public final class WindowPeriod {
 
   public MediaPeriod media() {
     return media;
+  }
+
+  /** Presentation time with which its media begins, in nanoseconds of program time. */
+  public long mediaStartNs() {
+    return mediaStartNs;
+  }
+
+  /**
+   * Program time at which its media begins to be presented, in nanoseconds: {@link #mediaStartNs}, or later where it
+   * would begin before the last segment of the period before it does.
+   */
+  public long startNs() {
+    return startNs;
   }
 
   /** Media sequence number of its first segment, which names it in file names: no other period ever has the same. */
