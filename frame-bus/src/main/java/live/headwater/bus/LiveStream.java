@@ -52,11 +52,16 @@ public final class LiveStream {
   LiveStream(StreamSettings settings, BusContext context) {
     this.settings = settings;
     this.context = context;
-    this.core = new StreamCore(this, context.settings(), context.observers());
+    this.core = new StreamCore(this, context.observers());
   }
 
   public StreamSettings settings() {
     return settings;
+  }
+
+  /** Times of the bus rules for this stream, as they are now. */
+  BusSettings rules() {
+    return context.settings();
   }
 
   public StreamStatus status() {
@@ -156,7 +161,7 @@ public final class LiveStream {
   }
 
   private boolean isStale(BusFeed feed, long nowNs) {
-    return feed.silentNs(nowNs) >= context.settings().takeoverAfter().toNanos();
+    return feed.silentNs(nowNs) >= rules().takeoverAfter().toNanos();
   }
 
   private static boolean sameToken(String expected, String presented) {

@@ -1,5 +1,6 @@
 package live.headwater.bus;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,6 +58,8 @@ final class ProgramAssembler {
     /** What was dropped was told: once is enough. */
     boolean toldOfNoKeyFrame;
     boolean toldOfGoingBack;
+    /** Units from before this program time are on air already, from another feed. */
+    long onAirUntilNs = Long.MIN_VALUE;
 
     Input(Track feedTrack, TrackTimeline timeline) {
       this.feedTrack = feedTrack;
@@ -65,7 +68,7 @@ final class ProgramAssembler {
     }
   }
 
-  private final BusSettings settings;
+  private final long trackWaitNs;
   private final ProgramListener out;
   private final Owner owner;
   private final long epochArrivalNs;
@@ -79,31 +82,40 @@ final class ProgramAssembler {
   private boolean breakWanted;
   /** Whether the offset between the feed's clock and the program's has been found. */
   private boolean anchored;
+  /** Whether the offset to look for is known from another feed's; it then only grows until nothing overlaps. */
+  private boolean aligned;
   private long latestOffsetNs;
   private long nextPeriodNumber;
   /** Latest program time of any unit so far, over all periods and programs of the stream. */
   private long lastProgramNs;
+  /** Program time at which all units so far are over. */
+  private long lastEndNs;
+  /** Program time up to which every track of the feed that was on air last has come. */
+  private long reachedNs;
   private List<Track> programTracks = List.of();
 
   /**
+   * @param trackWait how long the first period of a feed waits for a track that was neither announced nor ruled out
    * @param epochArrivalNs arrival time that is program time zero
    * @param firstPeriodNumber number of the next period to open
    * @param lastProgramNs program time that all units must come after
    */
   ProgramAssembler(
-    BusSettings settings,
+    Duration trackWait,
     ProgramListener out,
     Owner owner,
     long epochArrivalNs,
     long firstPeriodNumber,
     long lastProgramNs
   ) {
-    this.settings = settings;
+    this.trackWaitNs = trackWait.toNanos();
     this.out = out;
     this.owner = owner;
     this.epochArrivalNs = epochArrivalNs;
     this.nextPeriodNumber = firstPeriodNumber;
     this.lastProgramNs = lastProgramNs;
+    this.lastEndNs = lastProgramNs + MIN_GAP_NS;
+    this.reachedNs = lastProgramNs;
   }
 
   long nextPeriodNumber() {
@@ -119,8 +131,40 @@ final class ProgramAssembler {
     return programTracks;
   }
 
+  /** Program time minus the clock of the feed on air; meaningless before the first period. */
+  long offsetNs() {
+    return latestOffsetNs;
+  }
+
+  /** Whether a period has ever been opened, so that {@link #offsetNs()} and {@link #reachedNs()} mean something. */
+  boolean begun() {
+    return !programTracks.isEmpty();
+  }
+
+  /** Program time up to which every track has come, of the feed that is or was last on air. */
+  long reachedNs() {
+    long reached = Long.MAX_VALUE;
+    for (Input input : inputs) {
+      if (open && input != null && input.inPeriod && input.timeline.started() && !silent(input)) {
+        reached = Math.min(reached, input.timeline.endNs());
+      }
+    }
+    return reached == Long.MAX_VALUE ? reachedNs : reached;
+  }
+
+  /** Program time of a unit of the feed that is on air. */
+  long programNs(AccessUnit unit) {
+    return feedNs(unit) + latestOffsetNs;
+  }
+
+  /** The feed on air is gone. What waited for a period is let go; the open one stays as it is, for another feed. */
+  void feedLeft() {
+    releasePending();
+  }
+
   /** Another feed goes on air: its tracks follow, and its first random access point opens a period. */
   void switchFeed() {
+    reachedNs = reachedNs();
     releasePending();
     for (int i = 0; i < MAX_TRACKS; i++) {
       inputs[i] = null;
@@ -128,7 +172,67 @@ final class ProgramAssembler {
     info = FeedInfo.UNKNOWN;
     open = false;
     anchored = false;
+    aligned = false;
     breakWanted = false;
+  }
+
+  /**
+   * Another feed goes on air whose clock is known: its tracks follow, and its first random access point opens a period.
+   *
+   * @param offsetNs program time minus the feed's clock; it grows by what would else overlap with what is on air
+   */
+  void switchFeed(long offsetNs) {
+    switchFeed();
+    latestOffsetNs = offsetNs;
+    aligned = true;
+  }
+
+  /**
+   * Another feed goes on air that is like the one before to the frame: the period goes on. Its units follow, from a
+   * random access point on.
+   *
+   * @param offsetNs program time minus the feed's clock; it grows by what would else overlap with what is on air
+   * @param startNs the feed's time of the random access point
+   * @return false when the tracks differ or no period is open, and nothing was done
+   */
+  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startNs) {
+    if (!open || !pending.isEmpty() || breakWanted || !isLikePeriod(tracks)) {
+      return false;
+    }
+    long offset = offsetNs;
+    for (Input input : inputs) {
+      if (input != null && (input.feedTrack.isVideo() || tracks.size() == 1)) {
+        offset += Math.max(0, input.timeline.endNs() - (startNs + offset));
+      }
+    }
+    for (int i = 0; i < MAX_TRACKS; i++) {
+      Input before = inputs[i];
+      if (before != null) {
+        TrackTimeline timeline = new TrackTimeline(before.feedTrack, offset);
+        timeline.takeOver(before.timeline);
+        Input input = new Input(before.feedTrack, timeline);
+        input.seen = true;
+        input.inPeriod = true;
+        // Half a unit: encoders of equal pictures do not cut the sound into frames at equal times.
+        input.onAirUntilNs = before.timeline.endNs() - before.timeline.unitNs() / 2;
+        inputs[i] = input;
+      }
+    }
+    latestOffsetNs = offset;
+    return true;
+  }
+
+  private boolean isLikePeriod(List<Track> tracks) {
+    int wanted = 0;
+    for (Input input : inputs) {
+      if (input != null) {
+        if (!input.inPeriod || !input.timeline.started() || !tracks.contains(input.feedTrack)) {
+          return false;
+        }
+        wanted++;
+      }
+    }
+    return wanted == tracks.size();
   }
 
   void onInfo(FeedInfo feedInfo) {
@@ -163,7 +267,12 @@ final class ProgramAssembler {
       unit.release();
       return;
     }
+    if (input.onAirUntilNs != Long.MIN_VALUE && input.timeline.programNs(unit) < input.onAirUntilNs) {
+      unit.release();
+      return;
+    }
     input.awaitsRandomAccess = false;
+    input.onAirUntilNs = Long.MIN_VALUE;
     input.seen = true;
     if (!open) {
       wait(unit);
@@ -297,10 +406,7 @@ final class ProgramAssembler {
       return true;
     }
     FeedInfo.Expectation other = video ? info.hasAudio() : info.hasVideo();
-    return (
-      other == FeedInfo.Expectation.NO ||
-      feedNs(pending.getLast()) - pendingSinceNs >= settings.trackWait().toNanos()
-    );
+    return other == FeedInfo.Expectation.NO || feedNs(pending.getLast()) - pendingSinceNs >= trackWaitNs;
   }
 
   /** Whether a period can begin with this unit: a picture to start decoding from, or audio where no picture comes. */
@@ -387,7 +493,10 @@ final class ProgramAssembler {
     pendingBytes = 0;
   }
 
-  /** Finds the offset of the feed's clock: its earliest waiting unit is put where the wall clock is, never back. */
+  /**
+   * Finds the offset of the feed's clock: its earliest waiting unit is put where the other feed's clock says, or where
+   * the wall clock is, never back.
+   */
   private void anchor() {
     AccessUnit earliest = pending.getFirst();
     for (AccessUnit unit : pending) {
@@ -395,7 +504,8 @@ final class ProgramAssembler {
         earliest = unit;
       }
     }
-    long programNs = Math.max(earliest.arrivalNs() - epochArrivalNs, lastProgramNs + MIN_GAP_NS);
+    long wantedNs = aligned ? feedNs(earliest) + latestOffsetNs : earliest.arrivalNs() - epochArrivalNs;
+    long programNs = Math.max(wantedNs, lastEndNs);
     long endNs = lastProgramNs;
     latestOffsetNs = programNs - feedNs(earliest);
     lastProgramNs = programNs - 1;
@@ -437,6 +547,7 @@ final class ProgramAssembler {
         return;
       }
       lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());
+      lastEndNs = Math.max(lastEndNs, timeline.endNs());
       out.onAccessUnit(
         new AccessUnit(
           unit.trackId(),

@@ -1,26 +1,59 @@
 package live.headwater.bus;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import live.headwater.bus.FeedClock.Alignment;
 import live.headwater.media.AccessUnit;
 import live.headwater.media.Track;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's media state: which feed is on air, and its program. One for the life of the stream.
+ * A stream's media state: which feed is on air, what is held of the one that is not, and the program. One for the life of
+ * the stream. {@link FeedSwitch} decides, this does.
  *
  * <p>Confined to the stream's home loop. The home may change while the stream has neither feed nor program; the
  * atomic reference in {@link LiveStream} carries this state over.
  */
 final class StreamCore implements ProgramAssembler.Owner {
 
-  private final LiveStream stream;
-  private final BusSettings settings;
-  private final List<ProgramObserver> observers;
+  /** A timer this late says that the whole process stood still, not that a feed is silent. */
+  private static final long LATE_NS = 500_000_000;
 
-  private @Nullable BusFeed onAir;
-  private @Nullable BusFeed standby;
+  /** What may be waiting in the sockets after such a standstill gets this long to be read. */
+  private static final long CATCH_UP_NS = 250_000_000;
+
+  /** Held of a feed that is not on air, beyond the time after which it would go on air. */
+  private static final long KEEP_EXTRA_NS = 1_000_000_000;
+
+  /** How long the backup may take to come to where the primary takes over. */
+  private static final long MAX_HANDOVER_NS = 2_000_000_000;
+
+  /** Within this two units are of the same moment: half a picture at 50 per second. */
+  private static final long SAME_MOMENT_NS = 10_000_000;
+
+  /** A gap of more than this in what goes on air needs a discontinuity. */
+  private static final long MAX_SEAMLESS_GAP_NS = 100_000_000;
+
+  private final LiveStream stream;
+  private final List<ProgramObserver> observers;
+  private final FeedSwitch feedSwitch;
+
+  private @Nullable Source primary;
+  private @Nullable Source backup;
+  /** The one whose units are the program's; null when none is connected. */
+  private @Nullable Source onAir;
+  /** The role that was on air last, with its clock; null before the first. */
+  private @Nullable Role lastRole;
+  private @Nullable FeedClock lastClock;
+  private @Nullable Handover handover;
   private @Nullable Program program;
-  private Loop.@Nullable Timer holdOpen;
+  private Loop.@Nullable Timer timer;
+  private long timerAtNs;
+  private boolean caughtUp;
   private boolean shutDown;
 
   private boolean hasEpoch;
@@ -31,51 +64,274 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   private record Program(ProgramListeners listeners, ProgramAssembler assembler) {}
 
-  StreamCore(LiveStream stream, BusSettings settings, List<ProgramObserver> observers) {
+  /** A connected feed, what is held of it while it is not on air, and its clock. */
+  private static final class Source {
+
+    final BusFeed feed;
+    final StandbyBuffer buffer = new StandbyBuffer();
+    final FeedClock clock = new FeedClock();
+
+    Source(BusFeed feed) {
+      this.feed = feed;
+    }
+
+    Track track(int id) {
+      for (Track track : feed.tracks()) {
+        if (track.id() == id) {
+          return track;
+        }
+      }
+      throw new IllegalStateException("no track " + id);
+    }
+  }
+
+  /**
+   * The program goes over to the primary at one of its key frames, which the backup has not come to yet.
+   *
+   * @param startNs the key frame's time in the primary's clock
+   * @param atNs its program time
+   * @param reached tracks of the backup that have come to it
+   */
+  private record Handover(
+    Source to,
+    Alignment alignment,
+    long startNs,
+    long atNs,
+    long sinceNs,
+    String reason,
+    Set<Integer> reached
+  ) {}
+
+  StreamCore(LiveStream stream, List<ProgramObserver> observers) {
     this.stream = stream;
-    this.settings = settings;
     this.observers = observers;
+    this.feedSwitch = new FeedSwitch(stream::rules);
   }
 
   // Feeds come and go
 
   /** A feed was admitted; it replaces one with the same role that was taken over. */
   void onFeedConnected(BusFeed feed) {
-    if (onAir != null && onAir.role() == feed.role()) {
-      goOnAir(feed);
-    } else if (onAir == null) {
-      goOnAir(feed);
+    Source before = source(feed.role());
+    Source source = new Source(feed);
+    if (feed.role() == Role.PRIMARY) {
+      primary = source;
     } else {
-      standby = feed;
+      backup = source;
     }
-  }
-
-  void onFeedClosed(BusFeed feed) {
-    if (feed == standby) {
-      standby = null;
-    } else if (feed == onAir) {
-      BusFeed next = standby;
-      standby = null;
-      onAir = null;
-      if (next != null) {
-        goOnAir(next);
-      } else {
-        stream.onAir(null, List.of());
-        holdOpen(feed.home());
-      }
+    feedSwitch.onConnected(feed.role());
+    if (before != null) {
+      leave(before);
     }
-    releaseHomeIfIdle(feed.home());
-  }
-
-  private void goOnAir(BusFeed feed) {
-    onAir = feed;
-    cancelHoldOpen();
-    if (program != null) {
+    if (program != null && feed.role() == lastRole && isOnAir(feedSwitch.state(), feed.role())) {
+      // It comes back before anybody took its place.
+      takeAir(source);
       program.assembler.switchFeed();
       attach(feed, program.assembler);
     }
-    stream.event(StreamEvent.Type.FEED_ON_AIR, feed.role(), "on air");
-    stream.onAir(feed.role(), program == null ? List.of() : program.assembler.programTracks());
+    act(feed.home());
+  }
+
+  void onFeedClosed(BusFeed feed) {
+    Source source = source(feed.role());
+    if (source != null && source.feed == feed) {
+      if (feed.role() == Role.PRIMARY) {
+        primary = null;
+      } else {
+        backup = null;
+      }
+      feedSwitch.onDisconnected(feed.role());
+      leave(source);
+    }
+    act(feed.home());
+  }
+
+  /** A feed's connection is gone or replaced. */
+  private void leave(Source source) {
+    source.buffer.clear();
+    if (handover != null && handover.to == source) {
+      handover = null;
+      feedSwitch.onReturnFailed();
+    }
+    if (source == onAir) {
+      if (handover != null) {
+        finishHandover(handover);
+        return;
+      }
+      onAir = null;
+      if (program != null) {
+        program.assembler.feedLeft();
+      }
+      stream.onAir(null, List.of());
+    }
+  }
+
+  private @Nullable Source source(Role role) {
+    return role == Role.PRIMARY ? primary : backup;
+  }
+
+  private static boolean isOnAir(FeedSwitch.State state, Role role) {
+    return state == (role == Role.PRIMARY ? FeedSwitch.State.PRIMARY : FeedSwitch.State.BACKUP);
+  }
+
+  // The switch
+
+  /** Does what the switch wants now, and sets the timer for when it may want more. */
+  private void act(Loop home) {
+    long nowNs = home.nowNs();
+    for (
+      FeedSwitch.Change change = feedSwitch.decide(nowNs);
+      change != null;
+      change = feedSwitch.decide(nowNs)
+    ) {
+      switch (change.state()) {
+        case PRIMARY -> goOnAir(Role.PRIMARY, change.reason());
+        case BACKUP -> goOnAir(Role.BACKUP, change.reason());
+        case HELD_OPEN -> holdOpen(change.reason());
+        case OFF -> endProgram(change.reason());
+      }
+    }
+    setTimer(home, feedSwitch.nextDeadlineNs(nowNs), nowNs);
+    releaseHomeIfIdle(home);
+  }
+
+  private void setTimer(Loop home, long atNs, long nowNs) {
+    if (atNs == FeedSwitch.NEVER || shutDown) {
+      cancelTimer();
+    } else if (timer == null || timerAtNs > atNs) {
+      cancelTimer();
+      timerAtNs = atNs;
+      timer = home.schedule(atNs - nowNs, () -> onTimer(home));
+    }
+  }
+
+  private void onTimer(Loop home) {
+    timer = null;
+    long nowNs = home.nowNs();
+    if (nowNs - timerAtNs > LATE_NS && !caughtUp) {
+      caughtUp = true;
+      setTimer(home, nowNs + CATCH_UP_NS, nowNs);
+      return;
+    }
+    caughtUp = false;
+    act(home);
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void goOnAir(Role role, String reason) {
+    Source source = source(role);
+    if (source == null) {
+      throw new IllegalStateException("no " + role + " is connected");
+    }
+    handover = null;
+    if (source == onAir) {
+      tellOnAir(source, reason);
+      return;
+    }
+    Program current = program;
+    if (current == null) {
+      takeAir(source);
+      source.buffer.clear();
+      tellOnAir(source, reason);
+      return;
+    }
+    Alignment alignment = alignment(source);
+    if (alignment == null) {
+      takeAir(source);
+      source.buffer.clear();
+      current.assembler.switchFeed();
+      attach(source.feed, current.assembler);
+      tellOnAir(source, reason);
+      return;
+    }
+    long offsetNs = current.assembler.offsetNs() + alignment.offsetNs();
+    Long startNs = source.buffer.startAtOrBefore(current.assembler.reachedNs() - offsetNs + SAME_MOMENT_NS);
+    if (startNs != null) {
+      switchTo(source, alignment, startNs, reason);
+    }
+  }
+
+  /** How the feed's clock stands to the program's; null when the program is to go on by arrival. */
+  private @Nullable Alignment alignment(Source source) {
+    if (program == null || !program.assembler.begun() || lastClock == null) {
+      return null;
+    }
+    if (!source.clock.known() || !lastClock.known() || !source.buffer.startable()) {
+      return null;
+    }
+    return source.feed.role() == lastRole ? null : source.clock.alignTo(lastClock);
+  }
+
+  /** Puts a feed on air from a point in what is held of it. */
+  private void switchTo(Source source, Alignment alignment, long startNs, String reason) {
+    Program current = Objects.requireNonNull(program);
+    ProgramAssembler assembler = current.assembler;
+    long offsetNs = assembler.offsetNs() + alignment.offsetNs();
+    long aheadNs = startNs + offsetNs - assembler.reachedNs();
+    List<Track> tracks = new ArrayList<>();
+    List<Object> items = new ArrayList<>();
+    source.buffer.drainFrom(
+      startNs,
+      track -> {
+        if (items.isEmpty()) {
+          tracks.add(track);
+        } else {
+          items.add(track);
+        }
+      },
+      items::add
+    );
+    boolean seamless =
+      alignment.exact() &&
+      aheadNs <= MAX_SEAMLESS_GAP_NS &&
+      assembler.continueWithFeed(offsetNs, tracks, startNs);
+    takeAir(source);
+    if (!seamless) {
+      assembler.switchFeed(offsetNs);
+      assembler.onInfo(source.feed.info());
+      (tracks.isEmpty() ? source.feed.tracks() : tracks).forEach(assembler::onTrack);
+    }
+    for (Object item : items) {
+      switch (item) {
+        case AccessUnit unit -> assembler.onAccessUnit(unit);
+        case Track track -> assembler.onTrack(track);
+        default -> throw new AssertionError("no " + item.getClass() + " is held");
+      }
+    }
+    current.listeners.onBatchEnd();
+    tellOnAir(source, reason + "; " + describe(alignment, aheadNs, seamless));
+  }
+
+  private static String describe(Alignment alignment, long aheadNs, boolean seamless) {
+    String how = switch (alignment.by()) {
+      case ENCODER_CLOCK -> "by the encoders' clock";
+      case TIMECODE -> "by time code";
+      case ARRIVAL -> "by arrival";
+    };
+    String what =
+      aheadNs > SAME_MOMENT_NS
+        ? String.format(Locale.ROOT, "%.2f s were not held", aheadNs / 1e9)
+        : aheadNs < -SAME_MOMENT_NS
+          ? String.format(Locale.ROOT, "%.2f s come twice", -aheadNs / 1e9)
+          : "not a picture is missing";
+    return "aligned " + how + ", " + what + (seamless ? ", without a discontinuity" : "");
+  }
+
+  private void takeAir(Source source) {
+    onAir = source;
+    lastRole = source.feed.role();
+    lastClock = source.clock;
+  }
+
+  private void tellOnAir(Source source, String reason) {
+    stream.event(StreamEvent.Type.FEED_ON_AIR, source.feed.role(), "on air: " + reason);
+    stream.onAir(source.feed.role(), program == null ? List.of() : program.assembler.programTracks());
   }
 
   private static void attach(BusFeed feed, ProgramAssembler assembler) {
@@ -85,35 +341,148 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
   }
 
+  private void holdOpen(String reason) {
+    if (program == null) {
+      return;
+    }
+    stream.onAir(null, List.of());
+    if (!shutDown) {
+      stream.event(
+        StreamEvent.Type.PROGRAM_HELD_OPEN,
+        null,
+        reason + ": the program stays open for " + stream.rules().holdOpen().toMillis() + " ms"
+      );
+    }
+  }
+
+  // Back to the primary
+
+  /** A key frame of the primary was held while the backup is on air. */
+  private void onPrimaryKeyFrame(Source source, AccessUnit unit, long keyFrameNs) {
+    Alignment alignment = alignment(source);
+    Program current = program;
+    if (alignment == null || current == null) {
+      return;
+    }
+    FeedSwitch.Change change = feedSwitch.decideAtPrimaryKeyFrame(unit.arrivalNs());
+    if (change == null) {
+      return;
+    }
+    long atNs = keyFrameNs + current.assembler.offsetNs() + alignment.offsetNs();
+    Handover next = new Handover(
+      source,
+      alignment,
+      keyFrameNs,
+      atNs,
+      unit.arrivalNs(),
+      change.reason(),
+      new HashSet<>()
+    );
+    if (onAir == null || atNs <= current.assembler.reachedNs() + SAME_MOMENT_NS) {
+      finishHandover(next);
+    } else {
+      handover = next;
+    }
+  }
+
+  /** Whether a unit of the backup is still the program's while it is being handed over. */
+  private boolean isBeforeHandover(Handover next, AccessUnit unit, ProgramAssembler assembler) {
+    if (assembler.programNs(unit) < next.atNs - SAME_MOMENT_NS) {
+      return true;
+    }
+    next.reached.add(unit.trackId());
+    return false;
+  }
+
+  private boolean allReached(Handover next, ProgramAssembler assembler) {
+    return assembler
+      .programTracks()
+      .stream()
+      .allMatch(track -> next.reached.contains(track.id()));
+  }
+
+  private void finishHandover(Handover next) {
+    handover = null;
+    switchTo(next.to, next.alignment, next.startNs, next.reason);
+  }
+
   // Media
 
   void onInfo(BusFeed feed, FeedInfo info) {
-    if (feed == onAir && program != null) {
+    if (onAir != null && feed == onAir.feed && program != null) {
       program.assembler.onInfo(info);
     }
   }
 
   void onTrack(BusFeed feed, Track track) {
-    if (feed == onAir && program != null) {
+    Source source = source(feed.role());
+    if (source == null || source.feed != feed) {
+      return;
+    }
+    source.buffer.onTrack(track);
+    if (source == onAir && program != null) {
       program.assembler.onTrack(track);
     }
   }
 
   /** Takes the unit. */
   void onAccessUnit(BusFeed feed, AccessUnit unit) {
-    if (feed != onAir || shutDown) {
+    Source source = source(feed.role());
+    if (source == null || source.feed != feed || shutDown) {
       unit.release();
       return;
     }
+    Track track = source.track(unit.trackId());
+    long feedNs = track.timescale().toNanos(unit.dtsTicks());
+    source.clock.onUnit(feedNs, unit.arrivalNs());
+    feedSwitch.onMedia(feed.role(), unit.arrivalNs(), source == onAir || source.buffer.startable());
+    if (source != onAir || !isOnAir(feedSwitch.state(), feed.role())) {
+      act(feed.home());
+    }
+    if (source == onAir) {
+      deliver(source, unit);
+    } else {
+      hold(source, track, unit, feedNs);
+    }
+  }
+
+  private void deliver(Source source, AccessUnit unit) {
     Program current = program;
     if (current == null) {
-      current = startProgram(feed, unit.arrivalNs());
+      current = startProgram(source.feed, unit.arrivalNs());
+    }
+    Handover next = handover;
+    if (next != null && !isBeforeHandover(next, unit, current.assembler)) {
+      unit.release();
+      if (allReached(next, current.assembler)) {
+        finishHandover(next);
+      }
+      return;
     }
     current.assembler.onAccessUnit(unit);
   }
 
+  /** Holds a unit of the feed that is not on air; it may be what the switch waited for. */
+  private void hold(Source source, Track track, AccessUnit unit, long feedNs) {
+    boolean keyFrame = unit.randomAccess() && (track.isVideo() || source.feed.tracks().size() == 1);
+    boolean before = source.buffer.startable();
+    source.buffer.add(unit, stream.rules().failoverAfter().toNanos() + KEEP_EXTRA_NS);
+    if (source.buffer.startable() != before) {
+      feedSwitch.onMedia(source.feed.role(), unit.arrivalNs(), source.buffer.startable());
+      act(source.feed.home());
+    }
+    if (source == onAir) {
+      return;
+    }
+    if (handover != null && unit.arrivalNs() - handover.sinceNs > MAX_HANDOVER_NS) {
+      finishHandover(handover);
+    } else if (handover == null && keyFrame && source == primary) {
+      onPrimaryKeyFrame(source, unit, feedNs);
+    }
+  }
+
   void onBatchEnd(BusFeed feed) {
-    if (feed == onAir && program != null) {
+    if (onAir != null && feed == onAir.feed && program != null) {
       program.listeners.onBatchEnd();
     }
   }
@@ -129,7 +498,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     ProgramInfo info = new ProgramInfo(stream.settings().id(), epochUnixNs, feed.home());
     ProgramListeners listeners = new ProgramListeners(info, observers);
     ProgramAssembler assembler = new ProgramAssembler(
-      settings,
+      stream.rules().trackWait(),
       new PeriodWatcher(listeners),
       this,
       epochArrivalNs,
@@ -148,34 +517,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     return started;
   }
 
-  private void holdOpen(Loop home) {
-    if (program == null) {
-      return;
-    }
-    program.assembler.switchFeed();
-    if (shutDown) {
-      endProgram(home, "the server is shutting down");
-      return;
-    }
-    stream.event(
-      StreamEvent.Type.PROGRAM_HELD_OPEN,
-      null,
-      "no feed: the program stays open for " + settings.holdOpen().toMillis() + " ms"
-    );
-    holdOpen = home.schedule(settings.holdOpen().toNanos(), () -> {
-      holdOpen = null;
-      endProgram(home, "no feed came back");
-    });
-  }
-
-  private void cancelHoldOpen() {
-    if (holdOpen != null) {
-      holdOpen.cancel();
-      holdOpen = null;
-    }
-  }
-
-  private void endProgram(Loop home, String reason) {
+  private void endProgram(String reason) {
     Program ended = program;
     if (ended != null) {
       program = null;
@@ -183,13 +525,16 @@ final class StreamCore implements ProgramAssembler.Owner {
       nextPeriodNumber = ended.assembler.nextPeriodNumber();
       lastProgramNs = ended.assembler.lastProgramNs();
       ended.listeners.onEnd();
+      lastClock = null;
+      handover = null;
       stream.event(StreamEvent.Type.PROGRAM_ENDED, null, "program ended: " + reason);
     }
-    releaseHomeIfIdle(home);
   }
 
+  /** The last thing of any task: from here on another loop may be at home. */
   private void releaseHomeIfIdle(Loop home) {
-    if (onAir == null && standby == null && program == null) {
+    if (primary == null && backup == null && program == null) {
+      cancelTimer();
       stream.releaseHome(home);
     }
   }
@@ -197,21 +542,27 @@ final class StreamCore implements ProgramAssembler.Owner {
   /** Ends the program now; no other starts. Feeds must have been asked to disconnect. */
   void shutDown(Loop home) {
     shutDown = true;
-    cancelHoldOpen();
-    endProgram(home, "the server is shutting down");
+    cancelTimer();
+    for (Source source : new @Nullable Source[] { primary, backup }) {
+      if (source != null) {
+        source.buffer.clear();
+      }
+    }
+    endProgram("the server is shutting down");
+    releaseHomeIfIdle(home);
   }
 
   // ProgramAssembler.Owner
 
   @Override
   public void onProblem(String text) {
-    stream.event(StreamEvent.Type.INPUT_PROBLEM, onAir == null ? null : onAir.role(), text);
+    stream.event(StreamEvent.Type.INPUT_PROBLEM, onAir == null ? null : onAir.feed.role(), text);
   }
 
   @Override
   public void onUnitDropped() {
     if (onAir != null) {
-      onAir.countDropped();
+      onAir.feed.countDropped();
     }
   }
 
@@ -226,7 +577,7 @@ final class StreamCore implements ProgramAssembler.Owner {
 
     @Override
     public void onPeriod(Period period) {
-      Role role = onAir == null ? null : onAir.role();
+      Role role = onAir == null ? null : onAir.feed.role();
       stream.onAir(role, period.tracks());
       stream.event(
         StreamEvent.Type.PERIOD_STARTED,

@@ -31,15 +31,19 @@ final class TrackTimeline {
   /** After a leap the next unit is placed at least this much behind the one before. */
   private static final long MIN_STEP_NS = 1_000_000;
 
+  /** A picture is taken to last no longer than this. */
+  private static final long MAX_UNIT_NS = 100_000_000;
+
   private final Timescale feedTimescale;
   private final Timescale timescale;
-  private final @Nullable AudioClock audioClock;
+  private @Nullable AudioClock audioClock;
 
   private long offsetNs;
   private boolean started;
   private long lastNs;
   private long lastArrivalNs;
   private long lastDtsTicks;
+  private long lastStepNs;
 
   /** Results of the last {@link #place}, so that none has to be allocated for each access unit. */
   private long dtsTicks;
@@ -83,6 +87,30 @@ final class TrackTimeline {
   void continueAfter(long lastProgramNs) {
     lastDtsTicks = timescale.fromNanos(lastProgramNs);
     started = false;
+  }
+
+  /**
+   * Goes on where another feed's timeline of an equal track is, as if it were the same encoder's.
+   *
+   * @param other not to be used any more
+   */
+  void takeOver(TrackTimeline other) {
+    audioClock = other.audioClock;
+    started = other.started;
+    lastNs = other.lastNs;
+    lastArrivalNs = other.lastArrivalNs;
+    lastDtsTicks = other.lastDtsTicks;
+    lastStepNs = other.lastStepNs;
+  }
+
+  /** How long one unit lasts, as far as is known, in nanoseconds. */
+  long unitNs() {
+    return audioClock == null ? lastStepNs : timescale.toNanos(audioClock.ticksPerFrame());
+  }
+
+  /** Program time at which the last unit placed is over; meaningless before the first. */
+  long endNs() {
+    return lastNs + unitNs();
   }
 
   /** Program time that this track's clock gives a unit, without placing it. */
@@ -146,6 +174,9 @@ final class TrackTimeline {
     long exact = audioClock == null ? rounded : audioClock.next(rounded);
     dtsTicks = Math.max(exact, lastDtsTicks + 1);
     ctsOffsetTicks = audioClock == null ? ctsOffset(unit, Math.toIntExact(dtsTicks - rounded)) : 0;
+    if (started && programNs > lastNs) {
+      lastStepNs = Math.min(programNs - lastNs, MAX_UNIT_NS);
+    }
     started = true;
     lastNs = Math.max(programNs, lastNs);
     lastArrivalNs = unit.arrivalNs();

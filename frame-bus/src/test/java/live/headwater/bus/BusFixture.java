@@ -174,8 +174,13 @@ final class BusFixture {
     /** One unit that arrives now. */
     Encoder push(int trackId, long dtsMs, int ctsMs, boolean randomAccess) {
       ByteBuf payload = PooledByteBufAllocator.DEFAULT.directBuffer(4).writeInt(marker++);
+      return push(new AccessUnit(trackId, dtsMs, ctsMs, randomAccess, feedLoop.nowNs(), payload));
+    }
+
+    /** One unit, taken. */
+    Encoder push(AccessUnit unit) {
       run(() -> {
-        feed().onAccessUnit(new AccessUnit(trackId, dtsMs, ctsMs, randomAccess, feedLoop.nowNs(), payload));
+        feed().onAccessUnit(unit);
         feed().flush();
       });
       return this;

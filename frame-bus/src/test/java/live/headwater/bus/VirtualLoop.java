@@ -37,6 +37,11 @@ final class VirtualLoop implements Loop {
     nowNs = until;
   }
 
+  /** Time passes and nothing runs, as when the process is stopped; what is due runs late with the next {@link #advance}. */
+  void standStill(long ns) {
+    nowNs += ns;
+  }
+
   @Override
   public boolean inLoop() {
     return running;

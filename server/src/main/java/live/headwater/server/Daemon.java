@@ -123,6 +123,8 @@ public final class Daemon implements AutoCloseable {
     FrameBus bus = new FrameBus(
       new BusSettings(
         configuration.get(Settings.TAKEOVER_AFTER),
+        configuration.get(Settings.FAILOVER_AFTER),
+        configuration.get(Settings.RETURN_AFTER),
         configuration.get(Settings.HOLD_OPEN),
         BusSettings.DEFAULTS.trackWait()
       ),

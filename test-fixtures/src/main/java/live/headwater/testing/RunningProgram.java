@@ -72,11 +72,16 @@ public final class RunningProgram implements AutoCloseable {
     return new ProgramResult(command, process.exitValue(), stdout.bytes(), stderr.text());
   }
 
-  /** Kills the program and what it started. */
-  @Override
-  public void close() {
+  /** Kills the program and what it started (SIGKILL): it has no time to say good-bye to anybody. */
+  public void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  /** Kills it when it still runs. */
+  @Override
+  public void close() {
+    kill();
   }
 
   private static final class Collector {

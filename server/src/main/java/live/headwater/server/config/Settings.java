@@ -96,6 +96,21 @@ public final class Settings {
       " an encoder back in sooner, more protects a feed that stutters."
   );
 
+  public static final Setting<Duration> FAILOVER_AFTER = new Setting<>(
+    "failover.after",
+    SettingType.duration(Duration.ofMillis(500), Duration.ofMinutes(1)),
+    "3s",
+    "A feed on air that has delivered no media for this long gives way to the backup. Less hands over sooner; it must" +
+      " be more than the longest stutter of a network that is still good."
+  );
+
+  public static final Setting<Duration> RETURN_AFTER = new Setting<>(
+    "failover.return-after",
+    SettingType.duration(Duration.ZERO, Duration.ofHours(1)),
+    "60s",
+    "How long the primary must have delivered without a break before it goes on air again in place of the backup."
+  );
+
   public static final Setting<Duration> HOLD_OPEN = new Setting<>(
     "failover.hold-open",
     SettingType.duration(Duration.ZERO, Duration.ofHours(1)),
@@ -124,6 +139,8 @@ public final class Settings {
     SEGMENT_DURATION,
     WINDOW_DURATION,
     TAKEOVER_AFTER,
+    FAILOVER_AFTER,
+    RETURN_AFTER,
     HOLD_OPEN,
     LOG_LEVEL
   );

@@ -82,16 +82,26 @@ final class CheckedPlaylists implements AutoCloseable {
 
   /** Segments checked in CMAF, all tracks together. */
   int cmafSegments() {
+    throwWhatWasFound();
     return cmafSegments.get();
   }
 
   int mpegtsSegments() {
+    throwWhatWasFound();
     return mpegtsSegments.get();
   }
 
   /** Discontinuities seen, all tracks of all forms together. */
   int discontinuities() {
+    throwWhatWasFound();
     return discontinuities.get();
+  }
+
+  /** Waits until a discontinuity was seen: what a player shows may be ahead of these looks. */
+  void awaitDiscontinuity() {
+    Awaitility.await("a discontinuity")
+      .atMost(Duration.ofSeconds(60))
+      .until(() -> discontinuities() > 0);
   }
 
   /** Waits for so many more segments of each form. */

@@ -1,0 +1,220 @@
+package live.headwater.bus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import live.headwater.media.AccessUnit;
+import live.headwater.media.Track;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last groups of pictures of a feed that is not on air, so that the program can go on with what was captured when
+ * the other feed fell silent (DESIGN rule 6).
+ *
+ * <p>It holds whole groups: all that arrived within the wanted time, and the group that was open when it began. When
+ * they are more than {@link #MAX_BYTES} the oldest group goes, however young.
+ *
+ * <p>Confined to the stream's home loop.
+ */
+final class StandbyBuffer {
+
+  /** Payload held for one feed, in bytes. Ours: 8 s of 30 Mbit/s. */
+  static final long MAX_BYTES = 32L << 20;
+
+  /** How long a group of a feed without video is. */
+  private static final long AUDIO_GROUP_NS = 1_000_000_000;
+
+  /** A stretch that decoding can begin with; units and changed tracks in order of arrival. */
+  private static final class Group {
+
+    final long arrivalNs;
+    /** Tracks as they were when it began. */
+    final List<Track> tracks;
+    final List<Object> items = new ArrayList<>();
+    long bytes;
+
+    Group(long arrivalNs, Collection<Track> tracks) {
+      this.arrivalNs = arrivalNs;
+      this.tracks = List.copyOf(tracks);
+    }
+  }
+
+  private final Deque<Group> groups = new ArrayDeque<>();
+  private final Map<Integer, Track> tracks = new LinkedHashMap<>();
+  private boolean hasVideo;
+  private long bytes;
+
+  void onTrack(Track track) {
+    tracks.put(track.id(), track);
+    if (track.isVideo() && !hasVideo) {
+      // What came without a picture cannot be what the program goes on with.
+      hasVideo = true;
+      clear();
+    }
+    if (!groups.isEmpty()) {
+      groups.getLast().items.add(track);
+    }
+  }
+
+  /**
+   * Adds a unit.
+   *
+   * @param unit takes
+   * @param keepNs how much to hold at least, in time of arrival
+   */
+  void add(AccessUnit unit, long keepNs) {
+    Track track = tracks.get(unit.trackId());
+    if (track == null) {
+      unit.release();
+      return;
+    }
+    boolean begins = hasVideo
+      ? track.isVideo() && unit.randomAccess()
+      : groups.isEmpty() || unit.arrivalNs() - groups.getLast().arrivalNs >= AUDIO_GROUP_NS;
+    if (begins) {
+      groups.addLast(new Group(unit.arrivalNs(), tracks.values()));
+    } else if (groups.isEmpty()) {
+      unit.release();
+      return;
+    }
+    Group last = groups.getLast();
+    last.items.add(unit);
+    last.bytes += unit.sizeBytes();
+    bytes += unit.sizeBytes();
+    trim(unit.arrivalNs() - keepNs);
+  }
+
+  private void trim(long fromNs) {
+    while (groups.size() > 1 && second().arrivalNs <= fromNs) {
+      drop();
+    }
+    while (bytes > MAX_BYTES) {
+      drop();
+    }
+  }
+
+  private Group second() {
+    var each = groups.iterator();
+    each.next();
+    return each.next();
+  }
+
+  private void drop() {
+    Group oldest = groups.removeFirst();
+    bytes -= oldest.bytes;
+    release(oldest);
+  }
+
+  private static void release(Group group) {
+    for (Object item : group.items) {
+      if (item instanceof AccessUnit unit) {
+        unit.release();
+      }
+    }
+  }
+
+  /** Whether decoding can start with what is held. */
+  boolean startable() {
+    return !groups.isEmpty();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /**
+   * The latest point to start decoding from that is not after {@code feedNs}, else the earliest there is.
+   *
+   * @param feedNs in the feed's own time
+   * @return the feed's own time of the point; null when nothing is held
+   */
+  @Nullable
+  Long startAtOrBefore(long feedNs) {
+    Long start = null;
+    for (Group group : groups) {
+      long groupNs = startNs(group);
+      if (start == null || groupNs <= feedNs) {
+        start = groupNs;
+      }
+    }
+    return start;
+  }
+
+  private long startNs(Group group) {
+    for (Object item : group.items) {
+      if (item instanceof AccessUnit unit) {
+        return feedNs(unit);
+      }
+    }
+    throw new AssertionError("a group begins with a unit");
+  }
+
+  /**
+   * Gives away all that is held from {@code startNs} on, and lets go of the rest. Sound from before the group's first
+   * picture arrived is part of it where its time says so.
+   *
+   * @param startNs a time that {@link #startAtOrBefore} found
+   * @param onTrack the tracks as they were at the start, and each that changed later
+   * @param onUnit takes each unit
+   */
+  void drainFrom(long startNs, Consumer<Track> onTrack, Consumer<AccessUnit> onUnit) {
+    List<AccessUnit> early = new ArrayList<>();
+    boolean begun = false;
+    for (Group group = groups.pollFirst(); group != null; group = groups.pollFirst()) {
+      if (!begun && startNs(group) >= startNs) {
+        begun = true;
+        group.tracks.forEach(onTrack);
+        early.forEach(onUnit);
+      }
+      for (Object item : group.items) {
+        switch (item) {
+          case Track track -> {
+            if (begun) {
+              onTrack.accept(track);
+            }
+          }
+          case AccessUnit unit -> {
+            boolean wanted = feedNs(unit) >= startNs;
+            if (wanted && begun) {
+              onUnit.accept(unit);
+            } else if (wanted && !isVideo(unit)) {
+              early.add(unit);
+            } else {
+              unit.release();
+            }
+          }
+          default -> throw new AssertionError("a group holds no " + item.getClass());
+        }
+      }
+    }
+    bytes = 0;
+    if (!begun) {
+      early.forEach(AccessUnit::release);
+    }
+  }
+
+  private boolean isVideo(AccessUnit unit) {
+    Track track = tracks.get(unit.trackId());
+    return track != null && track.isVideo();
+  }
+
+  private long feedNs(AccessUnit unit) {
+    Track track = tracks.get(unit.trackId());
+    if (track == null) {
+      throw new AssertionError("a unit of track " + unit.trackId() + ", which was not declared");
+    }
+    return track.timescale().toNanos(unit.dtsTicks());
+  }
+
+  /** Releases all that is held. */
+  void clear() {
+    groups.forEach(StandbyBuffer::release);
+    groups.clear();
+    bytes = 0;
+  }
+}
