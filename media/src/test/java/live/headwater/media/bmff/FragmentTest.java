@@ -119,13 +119,13 @@ class FragmentTest {
     List<Sample> samples = List.of(
       picture(9000, 6000, 3000, true, 500),
       picture(12_000, 9000, 3000, false, 40),
-      picture(15_000, 0, 3000, false, 40)
+      picture(15_000, 3000, 3000, false, 40)
     );
     ByteBuf header = Fragment.header(VIDEO, 1, samples, 6000, null, false, PooledByteBufAllocator.DEFAULT);
     Mp4Fragment read = check(VIDEO, Buffers.fragment(header, samples));
     assertThat(read.baseDecodeTicks()).isEqualTo(15_000);
-    assertThat(read.samples()).extracting(Mp4Sample::ctsOffsetTicks).containsExactly(0, 3000, -6000);
-    assertThat(read.samples()).extracting(Mp4Sample::ptsTicks).containsExactly(15_000L, 21_000L, 15_000L);
+    assertThat(read.samples()).extracting(Mp4Sample::ctsOffsetTicks).containsExactly(0, 3000, -3000);
+    assertThat(read.samples()).extracting(Mp4Sample::ptsTicks).containsExactly(15_000L, 21_000L, 18_000L);
   }
 
   @Test

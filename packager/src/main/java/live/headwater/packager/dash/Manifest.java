@@ -112,7 +112,8 @@ public final class Manifest {
     for (int i = 0; i < period.media().renditions().size(); i++) {
       List<Share> shares = new ArrayList<>(segments.size());
       for (Segment segment : segments) {
-        if (segment.shares().get(i).media() != null) {
+        TrackMedia media = segment.shares().get(i).media();
+        if (media != null && media.startNs() >= period.mediaStartNs()) {
           shares.add(segment.shares().get(i));
         }
       }

@@ -195,8 +195,10 @@ public final class Segmenter {
 
   private void onLeadUnit(long dtsNs, boolean randomAccess) {
     if (openNs == UNKNOWN) {
-      openNs = dtsNs;
-    } else if (isOverdue(dtsNs, randomAccess)) {
+      long firstNs = firstDtsNs();
+      openNs = dtsNs - firstNs > TrackCutter.LATE_START_NS ? firstNs : dtsNs;
+    }
+    if (isOverdue(dtsNs, randomAccess)) {
       endOverdueSegment(dtsNs, randomAccess);
     } else if (openBytes > MAX_SEGMENT_BYTES && dtsNs > openNs) {
       if (!randomAccess) {

@@ -26,7 +26,7 @@ final class TrackCutter {
    * How much later than the others a track may begin for its playlist to begin then too; more is silence at its start.
    * More than the half second that the bus lets audio lead.
    */
-  private static final long LATE_START_NS = 600_000_000;
+  static final long LATE_START_NS = 600_000_000;
 
   private final TrackQueue queue;
   private final ByteBufAllocator allocator;

@@ -30,6 +30,9 @@ public final class WindowPeriod {
   private final long discontinuitySequence;
   private final double frameRate;
   private final List<Long> bitRates;
+  /** By how much a period may be presented later than it should be, so as not to begin before the one before it. */
+  private static final long MAX_SHIFT_NS = 250_000_000;
+
   private final long mediaStartNs;
   private final long startNs;
 
@@ -42,7 +45,8 @@ public final class WindowPeriod {
     this.discontinuitySequence = discontinuitySequence;
     this.frameRate = frameRate(media.tracks().getFirst(), first.lead().media());
     this.bitRates = first.shares().stream().map(WindowPeriod::bitRate).toList();
-    this.mediaStartNs = mediaStartNs(first);
+    long beginNs = mediaStartNs(first);
+    this.mediaStartNs = earliestNs - beginNs > MAX_SHIFT_NS ? earliestNs : beginNs;
     this.startNs = Math.max(mediaStartNs, earliestNs);
   }
 
@@ -79,7 +83,10 @@ public final class WindowPeriod {
     return media;
   }
 
-  /** Presentation time with which its media begins, in nanoseconds of program time. */
+  /**
+   * Presentation time with which its media begins, in nanoseconds of program time. Of a track that came too late there may
+   * be segments from before it, which are not to be presented.
+   */
   public long mediaStartNs() {
     return mediaStartNs;
   }
