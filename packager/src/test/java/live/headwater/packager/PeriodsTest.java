@@ -104,14 +104,17 @@ class PeriodsTest {
 
   /** Of a sample that lasts until the next one, behind a hole, only what is in the segment counts. */
   @Test
-  void period_audioSilentOverACut_staysInStepWithVideo() {
+  void period_bothSilentFromACutOn_staysInStep() {
     try (Studio studio = new Studio()) {
       studio.allowHoles();
       studio.startProgram();
       studio.period(0, VIDEO, AUDIO_48K_STEREO);
-      List<TestUnit> pictures = TestUnit.pictures(VIDEO, SHAPE, 0, 12 * SECOND, random);
-      List<TestUnit> frames = new ArrayList<>(TestUnit.frames(AUDIO_48K_STEREO, 0, 4 * SECOND, random));
-      frames.addAll(TestUnit.frames(AUDIO_48K_STEREO, 7 * SECOND, 5 * SECOND, random));
+      long cutNs = 3 * SECOND;
+      long againNs = cutNs + 2_100_000_000;
+      List<TestUnit> pictures = new ArrayList<>(TestUnit.pictures(VIDEO, SHAPE, 0, cutNs + 1, random));
+      pictures.addAll(TestUnit.pictures(VIDEO, SHAPE, againNs, 5 * SECOND, random));
+      List<TestUnit> frames = new ArrayList<>(TestUnit.frames(AUDIO_48K_STEREO, 0, cutNs, random));
+      frames.addAll(TestUnit.frames(AUDIO_48K_STEREO, againNs - SECOND / 20, 5 * SECOND, random));
       studio.feed(TestUnit.interleaved(List.of(pictures, frames), 0, random));
       studio.endProgram();
       studio.assertNothingLost();
