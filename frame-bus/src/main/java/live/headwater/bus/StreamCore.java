@@ -182,6 +182,11 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   // The switch
 
+  /** The stream's rules changed: what they no longer allow to wait happens now. */
+  void onRulesChanged(Loop home) {
+    act(home);
+  }
+
   /** Does what the switch wants now, and sets the timer for when it may want more. */
   private void act(Loop home) {
     long nowNs = home.nowNs();
@@ -514,6 +519,13 @@ final class StreamCore implements ProgramAssembler.Owner {
   void onInfo(BusFeed feed, FeedInfo info) {
     if (onAir != null && feed == onAir.feed && program != null) {
       program.assembler.onInfo(info);
+    }
+  }
+
+  void onTimecode(BusFeed feed, long presentationNs, long timecodeNs) {
+    Source source = source(feed.role());
+    if (source != null && source.feed == feed) {
+      source.clock.onTimecode(presentationNs, timecodeNs);
     }
   }
 
