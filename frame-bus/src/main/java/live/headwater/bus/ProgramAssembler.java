@@ -36,6 +36,9 @@ final class ProgramAssembler {
   /** Video that is silent for this long while audio goes on ends its period: slides come slowly, but come. */
   private static final long VIDEO_SILENCE_NS = 5_000_000_000L;
 
+  /** An aligned feed is this near to arrival, and to where the program is: more than is held of any. */
+  private static final long MAX_ASTRAY_NS = 60_000_000_000L;
+
   /** Program time between what one feed left and the next one begins, at least. */
   private static final long MIN_GAP_NS = 1_000_000;
 
@@ -518,7 +521,11 @@ final class ProgramAssembler {
         earliest = unit;
       }
     }
-    long wantedNs = aligned ? feedNs(earliest) + latestOffsetNs : earliest.arrivalNs() - epochArrivalNs;
+    long arrivalNs = earliest.arrivalNs() - epochArrivalNs;
+    long alignedNs = feedNs(earliest) + latestOffsetNs;
+    // It may have leapt since it was aligned.
+    boolean astray = Math.abs(alignedNs - Math.max(arrivalNs, lastEndNs)) > MAX_ASTRAY_NS;
+    long wantedNs = aligned && !astray ? alignedNs : arrivalNs;
     long programNs = Math.max(wantedNs, lastEndNs);
     long endNs = lastProgramNs();
     latestOffsetNs = programNs - feedNs(earliest);

@@ -148,7 +148,10 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
         Duration.ofMillis(failoverMs),
         Duration.ofMillis(returnMs),
         Duration.ofMillis(holdMs),
-        Duration.ofMillis(500)
+        Duration.ofMillis(500),
+        false,
+        BusSettings.DEFAULTS.rate(),
+        BusSettings.DEFAULTS.failedRate()
       );
       long endNs = (8_000 + 2 * failoverMs + returnMs + random.nextInt(20_000)) * MS;
       Encoder primary = encoder(Role.PRIMARY, null);

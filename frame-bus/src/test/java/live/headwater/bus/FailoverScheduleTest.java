@@ -67,6 +67,7 @@ class FailoverScheduleTest {
     "1242, pictures dropped because sound had leapt",
     "1728, a period that began without its key frame",
     "2005, sound left out because the encoder had paused",
+    "2810, program time gone astray because the clock leapt after it was aligned",
     "14250, decode times of sound that went back at a new program",
   })
   void schedulesThatFailedOnce_hold(long seed, String found) {

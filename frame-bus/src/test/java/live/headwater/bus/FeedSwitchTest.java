@@ -17,7 +17,10 @@ class FeedSwitchTest {
     Duration.ofSeconds(3),
     Duration.ofSeconds(60),
     Duration.ofSeconds(10),
-    Duration.ofMillis(500)
+    Duration.ofMillis(500),
+    false,
+    BusSettings.DEFAULTS.rate(),
+    BusSettings.DEFAULTS.failedRate()
   );
   private final FeedSwitch feedSwitch = new FeedSwitch(() -> rules);
   /** The clock's origin means nothing. */

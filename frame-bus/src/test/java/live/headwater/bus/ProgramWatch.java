@@ -20,6 +20,9 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
   /** Times are rounded to milliseconds at either encoder; sound may begin 10 ms before its picture. */
   private static final long ROUNDING_NS = 13 * MS;
 
+  /** Content that comes twice at switches moves program time ahead; in no schedule by more than this. */
+  private static final long MAX_AHEAD_NS = 120 * SECOND;
+
   /** Units by index. */
   private int count;
   private Life[] lives = new Life[1_024];
@@ -246,6 +249,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     changes[unit.trackId()] = model.changes();
     last[unit.trackId()] = index;
     maxAheadNs = Math.max(maxAheadNs, dtsNs - (arrivalNs[index] - arrivalNs[0]));
+    check(maxAheadNs < MAX_AHEAD_NS, "program time is ahead of arrival by " + maxAheadNs / MS + " ms");
   }
 
   private Track trackOf(int id) {
