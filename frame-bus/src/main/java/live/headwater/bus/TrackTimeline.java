@@ -106,7 +106,7 @@ final class TrackTimeline {
     started = other.started;
     lastNs = other.lastNs;
     // Its first unit is where it was aligned to, be there a pause before it or not.
-    lastArrivalNs = Long.MIN_VALUE / 4;
+    lastArrivalNs = other.lastArrivalNs - STRAY_NS;
     lastDtsTicks = other.lastDtsTicks;
     lastStepNs = other.lastStepNs;
   }

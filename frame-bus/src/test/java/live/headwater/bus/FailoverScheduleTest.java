@@ -73,6 +73,7 @@ class FailoverScheduleTest {
     "320028, sound left out after a pause of all tracks",
     "344058, a pause in a burst taken for a leap of the clock",
     "547085, sound leapt where another feed had gone on without a discontinuity",
+    "151151, a leap taken for a pause right after a switch without a discontinuity",
     "563428, a hand-over that no timer ended",
     "600147, sound after a pause taken for a clock of its own",
   })
