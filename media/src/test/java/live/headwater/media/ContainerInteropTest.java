@@ -101,7 +101,7 @@ class ContainerInteropTest {
       var prft = first
         ? new ProducerReferenceTime(1_700_000_000_123_456_789L, part.getFirst().unit().ptsTicks())
         : null;
-      byte[] bytes = Buffers.fragment(Fragment.header(track, number, part, prft, first, ALLOCATOR), part);
+      byte[] bytes = Buffers.fragment(Fragment.header(track, number, part, 0, prft, first, ALLOCATOR), part);
       checker.segment(bytes, part.getFirst().unit().randomAccess());
       out.writeBytes(bytes);
     }

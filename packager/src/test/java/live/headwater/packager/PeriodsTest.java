@@ -8,6 +8,7 @@ import static live.headwater.packager.TestUnit.VIDEO_1080P;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,12 +27,16 @@ class PeriodsTest {
   private final Random random = new Random(2);
 
   private void period(Studio studio, long startNs, long durationNs, Track... tracks) {
+    period(studio, SHAPE, startNs, durationNs, tracks);
+  }
+
+  private void period(Studio studio, VideoShape shape, long startNs, long durationNs, Track... tracks) {
     studio.period(startNs, tracks);
     List<List<TestUnit>> units = new ArrayList<>();
     for (Track track : tracks) {
       units.add(
         track.isVideo()
-          ? TestUnit.pictures(track, SHAPE, startNs, durationNs, random)
+          ? TestUnit.pictures(track, shape, startNs, durationNs, random)
           : TestUnit.frames(track, startNs, durationNs, random)
       );
     }
@@ -44,6 +49,85 @@ class PeriodsTest {
 
   private static List<Boolean> discontinuities(Studio studio, String playlist) {
     return media(studio, playlist).segments().stream().map(HlsPlaylist.Segment::discontinuity).toList();
+  }
+
+  /**
+   * What players take for the start of a segment is its {@code tfdt}: it must be when the first picture is shown, on
+   * the clock that playlists and manifests tell. The viewer looks at every fragment and date.
+   */
+  @Test
+  void period_withBFrames_beginsWithItsFirstPresentationTime() {
+    VideoShape bFrames = new VideoShape(25, 25, 2);
+    try (Studio studio = new Studio()) {
+      studio.startProgram();
+      period(studio, bFrames, 0, 5 * SECOND, VIDEO);
+      period(studio, bFrames, 5 * SECOND, 5 * SECOND, VIDEO_1080P);
+      studio.endProgram();
+      studio.assertNothingLost();
+      List<MpdDocument.Period> periods = Objects.requireNonNull(studio.viewer().lastMpd).periods();
+      assertThat(periods.stream().map(MpdDocument.Period::startSeconds)).containsExactly(0.04, 5.04);
+      for (MpdDocument.Period period : periods) {
+        MpdDocument.AdaptationSet video = period.adaptationSets().getFirst();
+        assertThat(video.segments().getFirst().timeTicks()).isEqualTo(video.presentationTimeOffset());
+        assertThat(video.presentationTimeOffset()).isEqualTo(Math.round(period.startSeconds() * 90_000));
+      }
+      HlsPlaylist.Segment second = media(studio, "video.m3u8")
+        .segments()
+        .stream()
+        .filter(HlsPlaylist.Segment::discontinuity)
+        .findFirst()
+        .orElseThrow();
+      assertThat(second.dateTime()).isEqualTo(Instant.ofEpochSecond(0, Studio.EPOCH_NS + 5_040_000_000L));
+    }
+  }
+
+  @Test
+  void period_videoWithBFramesStartsAfterItsFirstSegment_itsPlaylistKeepsItsDates() {
+    try (Studio studio = new Studio()) {
+      studio.allowHoles();
+      studio.startProgram();
+      studio.period(0, VIDEO, AUDIO_48K_STEREO);
+      List<TestUnit> pictures = TestUnit.pictures(
+        VIDEO,
+        new VideoShape(25, 25, 2),
+        4 * SECOND,
+        6 * SECOND,
+        random
+      );
+      List<TestUnit> frames = TestUnit.frames(AUDIO_48K_STEREO, 0, 10 * SECOND, random);
+      studio.feed(TestUnit.interleaved(List.of(pictures, frames), 0, random));
+      studio.endProgram();
+      studio.assertNothingLost();
+      assertThat(media(studio, "video.m3u8").segments().getFirst().gap()).isTrue();
+    }
+  }
+
+  /** Of a sample that lasts until the next one, behind a hole, only what is in the segment counts. */
+  @Test
+  void period_bothSilentFromACutOn_staysInStep() {
+    try (Studio studio = new Studio()) {
+      studio.allowHoles();
+      studio.startProgram();
+      studio.period(0, VIDEO, AUDIO_48K_STEREO);
+      long cutNs = 3 * SECOND;
+      long againNs = cutNs + 2_100_000_000;
+      List<TestUnit> pictures = new ArrayList<>(TestUnit.pictures(VIDEO, SHAPE, 0, cutNs + 1, random));
+      pictures.addAll(TestUnit.pictures(VIDEO, SHAPE, againNs, 5 * SECOND, random));
+      List<TestUnit> frames = new ArrayList<>(TestUnit.frames(AUDIO_48K_STEREO, 0, cutNs, random));
+      frames.addAll(TestUnit.frames(AUDIO_48K_STEREO, againNs - SECOND / 20, 5 * SECOND, random));
+      studio.feed(TestUnit.interleaved(List.of(pictures, frames), 0, random));
+      studio.endProgram();
+      studio.assertNothingLost();
+      List<HlsPlaylist.Segment> audio = media(studio, "audio.m3u8").segments();
+      List<HlsPlaylist.Segment> video = media(studio, "video.m3u8").segments();
+      for (int i = 0; i < audio.size(); i++) {
+        Duration apart = Duration.between(
+          Objects.requireNonNull(video.get(i).dateTime()),
+          Objects.requireNonNull(audio.get(i).dateTime())
+        );
+        assertThat(apart.abs()).as("segment %d", i).isLessThan(Duration.ofMillis(150));
+      }
+    }
   }
 
   @Test

@@ -145,10 +145,9 @@ final class Studio implements AutoCloseable {
     for (int i = 0; i < units.size(); i++) {
       TestUnit unit = units.get(i);
       Mp4Sample sample = samples.get(i);
-      assertThat(sample.dtsTicks()).as("DTS of %s %d", rendition, i).isEqualTo(unit.dtsTicks());
-      assertThat(sample.ctsOffsetTicks())
-        .as("CTS offset of %s %d", rendition, i)
-        .isEqualTo(unit.ctsOffsetTicks());
+      assertThat(sample.ptsTicks())
+        .as("PTS of %s %d", rendition, i)
+        .isEqualTo(unit.dtsTicks() + unit.ctsOffsetTicks());
       assertThat(sample.sync()).as("sync of %s %d", rendition, i).isEqualTo(unit.randomAccess());
       assertThat(sample.payload())
         .as("payload of %s %d", rendition, i)

@@ -127,7 +127,7 @@ class TextTest {
         #EXTM3U
         #EXT-X-VERSION:3
         #EXT-X-INDEPENDENT-SEGMENTS
-        #EXT-X-STREAM-INF:BANDWIDTH=207552,AVERAGE-BANDWIDTH=185422,CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=25.000
+        #EXT-X-STREAM-INF:BANDWIDTH=207552,AVERAGE-BANDWIDTH=185852,CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=25.000
         mpegts.m3u8
         """
       );
@@ -184,9 +184,9 @@ class TextTest {
               <Representation id="audio" codecs="mp4a.40.2" bandwidth="73305" audioSamplingRate="48000"/>
             </AdaptationSet>
           </Period>
-          <Period id="1795172403" start="PT5.500000S">
+          <Period id="1795172403" start="PT5.540000S">
             <AdaptationSet id="0" contentType="video" mimeType="video/mp4" lang="und" segmentAlignment="true" startWithSAP="1" par="16:9">
-              <SegmentTemplate timescale="90000" presentationTimeOffset="495000" initialization="video-1795172403.mp4" media="video-1795172403-$Time$.m4s">
+              <SegmentTemplate timescale="90000" presentationTimeOffset="498600" initialization="video-1795172403.mp4" media="video-1795172403-$Time$.m4s">
                 <SegmentTimeline>
                   <S t="498600" d="180000"/>
                 </SegmentTimeline>

@@ -104,6 +104,7 @@ final class Viewer {
     if (mapUri == null || files.containsKey(segment.uri())) {
       return;
     }
+    boolean first = !boxes.containsKey(mapUri);
     BoxChecker checker = boxes.computeIfAbsent(mapUri, uri ->
       BoxChecker.of(fetch(presentation.cmaf(uri), uri))
     );
@@ -113,7 +114,9 @@ final class Viewer {
     }
     String rendition = segment.uri().substring(0, segment.uri().indexOf('-'));
     double seconds = 0;
-    for (Mp4Fragment fragment : checker.segment(bytes, independent)) {
+    List<Mp4Fragment> fragments =
+      first && independent ? checker.firstSegment(bytes) : checker.segment(bytes, independent);
+    for (Mp4Fragment fragment : fragments) {
       samples.computeIfAbsent(rendition, _ -> new ArrayList<>()).addAll(fragment.samples());
       assertThat(fragment.baseDecodeTicks()).isGreaterThanOrEqualTo(ends.getOrDefault(mapUri, 0L));
       ends.put(mapUri, fragment.endTicks());

@@ -18,6 +18,20 @@ public record Mp4Fragment(long sequenceNumber, long baseDecodeTicks, long prftNt
     return samples.stream().mapToLong(Mp4Sample::durationTicks).sum();
   }
 
+  /** Earliest presentation time. */
+  public long firstPresentationTicks() {
+    return samples.stream().mapToLong(Mp4Sample::ptsTicks).min().orElseThrow();
+  }
+
+  /** Presentation time of the sample that is presented last. */
+  public long lastPresentationTicks() {
+    return samples.stream().mapToLong(Mp4Sample::ptsTicks).max().orElseThrow();
+  }
+
+  public long longestDurationTicks() {
+    return samples.stream().mapToLong(Mp4Sample::durationTicks).max().orElseThrow();
+  }
+
   /** Where the next fragment must begin. */
   public long endTicks() {
     return baseDecodeTicks + durationTicks();

@@ -30,7 +30,7 @@ public final class TsChecker {
   // Of the segment being checked.
   private TsSections sections = new TsSections();
   private int pcrCount;
-  private boolean tablesSincePcr;
+  private boolean tablesSincePcr = true;
   private long pcrAfterTables;
 
   /** Checks a segment with video that starts at a random access point, or one without video. */
@@ -50,7 +50,6 @@ public final class TsChecker {
     }
     sections = new TsSections();
     pcrCount = 0;
-    tablesSincePcr = true;
     int packets = segment.length / TsPacketReader.BYTES;
     for (int i = 0; i < packets; i++) {
       read(new TsPacketReader(segment, i), i);
@@ -64,6 +63,7 @@ public final class TsChecker {
     readers.clear();
     pcrs = new WrapCounter((1L << 33) * 300);
     hasPcr = false;
+    tablesSincePcr = true;
   }
 
   private void read(TsPacketReader packet, int index) {

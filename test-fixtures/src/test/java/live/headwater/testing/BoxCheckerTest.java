@@ -142,6 +142,52 @@ class BoxCheckerTest {
   }
 
   @Test
+  void firstSegment_presentationBeginsAtTfdt_passes() {
+    shiftPresentation(video, -7200);
+    BoxChecker checker = BoxChecker.of(videoInit);
+    Mp4Fragment first = checker.firstSegment(video).getFirst();
+    assertThat(first.firstPresentationTicks()).isEqualTo(first.baseDecodeTicks());
+    BoxChecker.of(audioInit).firstSegment(audio);
+  }
+
+  @Test
+  void firstSegment_presentationBeginsLater_fails() {
+    assertThatThrownBy(() -> BoxChecker.of(videoInit).firstSegment(video)).hasMessageContaining(
+      "tfdt: is 90000, but presentation begins at 97200"
+    );
+  }
+
+  @Test
+  void segment_presentationTimesThatDoNotFollow_fail() {
+    shiftPresentation(nextVideo, 3600);
+    assertThatThrownBy(() -> segmentAfter(video, nextVideo)).hasMessageContaining("presentation begins at");
+    shiftPresentation(nextVideo, -3600 - 3600);
+    assertThatThrownBy(() -> segmentAfter(video, nextVideo)).hasMessageContaining("presentation begins at");
+    shiftPresentation(nextVideo, 3600);
+    segmentAfter(video, nextVideo);
+  }
+
+  private void segmentAfter(byte[] before, byte[] segment) {
+    BoxChecker checker = BoxChecker.of(videoInit);
+    checker.segment(before, true);
+    checker.segment(segment, true);
+  }
+
+  /** In the first fragment: its {@code trun} has sizes and composition offsets. */
+  private static void shiftPresentation(byte[] segment, int ticks) {
+    ByteBuffer bytes = ByteBuffer.wrap(segment);
+    int trun = indexOf(segment, "trun") + 4;
+    segment[trun] = 1;
+    int samples = bytes.getInt(trun + 4);
+    for (int i = 0; i < samples; i++) {
+      int offset = trun + 16 + 8 * i + 4;
+      bytes.putInt(offset, bytes.getInt(offset) + ticks);
+    }
+    int mediaTimeOfPrft = indexOf(segment, "prft") + 20;
+    bytes.putLong(mediaTimeOfPrft, bytes.getLong(mediaTimeOfPrft) + ticks);
+  }
+
+  @Test
   void segment_oneLeftOut_fails() {
     BoxChecker checker = BoxChecker.of(audioInit);
     checker.segment(nextAudio, true);

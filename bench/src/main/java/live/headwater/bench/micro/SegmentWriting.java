@@ -100,7 +100,7 @@ public class SegmentWriting {
 
   @Benchmark
   public int fragmentHeader() {
-    ByteBuf header = Fragment.header(video, 1, pictures, null, true, ALLOCATOR);
+    ByteBuf header = Fragment.header(video, 1, pictures, 0, null, true, ALLOCATOR);
     int size = header.readableBytes();
     header.release();
     return size;

@@ -57,7 +57,10 @@ public final class Fragment {
    *
    * @param track the samples' track
    * @param sequenceNumber counts the fragments of the track; its low 32 bits are written
-   * @param samples in decode order without gaps, at least one, DTS of the first 0 or more; borrows
+   * @param samples in decode order without gaps, at least one; borrows
+   * @param decodeShiftTicks added to every DTS and taken from every composition offset, which leaves presentation
+   *     times as they are: with the composition offset of a track's first sample {@code tfdt} is its presentation time.
+   *     DTS of the first sample with it is 0 or more
    * @param prft which wall-clock time the samples stand for, if that shall be told
    * @param withStyp whether a segment begins here
    * @return returns owned; exactly sized
@@ -66,6 +69,7 @@ public final class Fragment {
     Track track,
     long sequenceNumber,
     List<Sample> samples,
+    int decodeShiftTicks,
     @Nullable ProducerReferenceTime prft,
     boolean withStyp,
     ByteBufAllocator allocator
@@ -75,11 +79,11 @@ public final class Fragment {
         "fragment " + sequenceNumber + " of track " + track.id() + " is empty"
       );
     }
-    long baseDecodeTicks = samples.getFirst().unit().dtsTicks();
+    long baseDecodeTicks = samples.getFirst().unit().dtsTicks() + decodeShiftTicks;
     if (baseDecodeTicks < 0) {
       throw new IllegalArgumentException("track " + track.id() + ": tfdt cannot hold DTS " + baseDecodeTicks);
     }
-    TrackRun run = new TrackRun(samples);
+    TrackRun run = new TrackRun(samples, decodeShiftTicks);
     int trafBytes = BOX_HEADER_BYTES + run.tfhdBytes() + TFDT_BYTES + run.trunBytes();
     int moofBytes = BOX_HEADER_BYTES + MFHD_BYTES + trafBytes;
     int mdatHeaderBytes = mdatHeaderBytes(run.payloadBytes());

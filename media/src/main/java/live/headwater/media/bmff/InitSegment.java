@@ -74,9 +74,10 @@ public final class InitSegment {
   }
 
   /**
-   * {@code cmfc}, not {@code cmf2}: that one wants composition offsets with which the first picture shown has PTS
-   * equal to {@code tfdt} (ISO/IEC 23000-19, 7.7), and encoders' offsets pass through unchanged here. {@code iso6}
-   * stands for default-base-is-moof and signed composition offsets.
+   * {@code cmfc}, not {@code cmf2}: that one wants every fragment's first picture shown to have PTS equal to {@code
+   * tfdt} (ISO/IEC 23000-19, 7.7). Here the first of a period has; later ones may be off where an encoder's composition
+   * offsets vary, be it by the rounding to milliseconds. {@code iso6} stands for default-base-is-moof and signed
+   * composition offsets.
    */
   private static void writeFtyp(BoxWriter boxes) {
     int ftyp = boxes.open("ftyp");

@@ -38,6 +38,7 @@ final class TrackRun {
   private static final int FIELD_BYTES = 4;
 
   private final List<Sample> samples;
+  private final int decodeShiftTicks;
   private long payloadBytes;
   private int firstFlags;
   private int lastDuration;
@@ -51,9 +52,11 @@ final class TrackRun {
 
   /**
    * @param samples at least one; borrows, for as long as this is used
+   * @param decodeShiftTicks taken from every composition offset
    */
-  TrackRun(List<Sample> samples) {
+  TrackRun(List<Sample> samples, int decodeShiftTicks) {
     this.samples = samples;
+    this.decodeShiftTicks = decodeShiftTicks;
     for (int i = 0; i < samples.size(); i++) {
       compare(i, samples.get(i));
     }
@@ -62,7 +65,7 @@ final class TrackRun {
   private void compare(int index, Sample sample) {
     int size = sample.unit().sizeBytes();
     int flags = sampleFlags(sample.unit());
-    int ctsOffset = sample.unit().ctsOffsetTicks();
+    int ctsOffset = ctsOffset(sample.unit());
     if (index == 0) {
       firstFlags = flags;
     } else {
@@ -76,6 +79,10 @@ final class TrackRun {
     lastFlags = flags;
     hasCtsOffsets |= ctsOffset != 0;
     hasNegativeCtsOffsets |= ctsOffset < 0;
+  }
+
+  private int ctsOffset(AccessUnit unit) {
+    return unit.ctsOffsetTicks() - decodeShiftTicks;
   }
 
   private static int sampleFlags(AccessUnit unit) {
@@ -169,7 +176,7 @@ final class TrackRun {
       out.writeInt(sampleFlags(sample.unit()));
     }
     if (hasCtsOffsets) {
-      out.writeInt(sample.unit().ctsOffsetTicks());
+      out.writeInt(ctsOffset(sample.unit()));
     }
   }
 }

@@ -23,8 +23,12 @@ final class Interleaver {
   private final PacketSink sink;
   private final boolean audioCarriesPcr;
 
+  /** Where PCRs end, for the next segment begins there. */
+  private final long clockEnd;
+
   private int nextVideo;
   private int nextAudio;
+  /** The PCR that followed the last tables at once, which is their time. */
   private long lastTables;
   private long lastPcr;
 
@@ -32,6 +36,7 @@ final class Interleaver {
     video = tracks.video();
     audio = tracks.audio();
     audioCarriesPcr = tracks.audioCarriesPcr();
+    clockEnd = clockEnd(video, audio);
     this.sink = sink;
     nextVideo = video == null ? 0 : video.next(0);
     nextAudio = audio == null ? 0 : audio.next(0);
@@ -47,15 +52,15 @@ final class Interleaver {
     if (first == NONE) {
       return;
     }
-    lastTables = first;
-    lastPcr = first;
     long firstVideo = videoTicks();
-    if (firstVideo != NONE && firstVideo - first <= EDGE) {
+    boolean videoLeads = firstVideo != NONE && firstVideo - first <= EDGE;
+    lastPcr = videoLeads ? firstVideo : first;
+    lastTables = lastPcr;
+    if (videoLeads) {
       takeVideo(firstVideo);
     } else if (!audioCarriesPcr) {
       sink.pcr(first);
     }
-    long clockEnd = clockEnd();
     for (long now = nextTicks(); now != NONE; now = nextTicks()) {
       fillClock(Math.min(now, clockEnd));
       if (videoTicks() == now) {
@@ -83,8 +88,7 @@ final class Interleaver {
     VideoSamples samples = Objects.requireNonNull(video);
     int index = nextVideo;
     nextVideo = samples.next(index + 1);
-    tablesIfDue(now);
-    lastPcr = now;
+    beforePcr(now);
     sink.video(samples, index);
   }
 
@@ -93,15 +97,13 @@ final class Interleaver {
     int from = nextAudio;
     int end = samples.pesEnd(from);
     nextAudio = samples.next(end);
-    tablesIfDue(now);
     if (audioCarriesPcr) {
-      lastPcr = now;
+      beforePcr(now);
     }
     sink.audio(samples, from, end);
   }
 
-  /** Where PCRs end, for the next segment begins there. */
-  private long clockEnd() {
+  private static long clockEnd(@Nullable VideoSamples video, @Nullable AudioSamples audio) {
     long videoEnd = video == null || video.samples().isEmpty() ? NONE : video.endTicks();
     long audioEnd = audio == null || audio.samples().isEmpty() ? NONE : audio.endTicks();
     if (videoEnd == NONE || audioEnd == NONE) {
@@ -115,18 +117,28 @@ final class Interleaver {
       lastPcr = until - TsTiming.MAX_PCR_INTERVAL;
     }
     while (until - lastPcr > TsTiming.MAX_PCR_INTERVAL) {
-      lastPcr += TsTiming.PCR_FILL_INTERVAL;
-      tablesIfDue(lastPcr);
-      sink.pcr(lastPcr);
+      long fill = lastPcr + TsTiming.PCR_FILL_INTERVAL;
+      beforePcr(fill);
+      sink.pcr(fill);
     }
   }
 
-  /** Repeats the tables when it would be too late at the next opportunity. */
-  private void tablesIfDue(long now) {
-    long nextOpportunity = Math.min(nextTicks(), now + TsTiming.MAX_PCR_INTERVAL);
-    if (nextOpportunity - lastTables > TsTiming.MAX_TABLE_INTERVAL) {
+  /**
+   * Repeats the tables when it would be too late with the next PCR. Nowhere else: only right before a PCR is their time
+   * known, for that of all other packets is between the PCRs around them. PCRs are no further apart than tables may be,
+   * so the tables are never late.
+   */
+  private void beforePcr(long pcr) {
+    if (nextPcr(pcr) - lastTables > TsTiming.MAX_TABLE_INTERVAL) {
       sink.tables();
-      lastTables = now;
+      lastTables = pcr;
     }
+    lastPcr = pcr;
+  }
+
+  /** The PCR that will follow {@code pcr}, be it in the next segment; the unit that carries {@code pcr} is taken. */
+  private long nextPcr(long pcr) {
+    long next = Math.min(audioCarriesPcr ? audioTicks() : videoTicks(), clockEnd);
+    return next - pcr > TsTiming.MAX_PCR_INTERVAL ? pcr + TsTiming.PCR_FILL_INTERVAL : next;
   }
 }

@@ -17,8 +17,11 @@ final class TsTiming {
   /** Longest time between tables. ETSI TR 101 290, 5.2.1 wants 500 ms; at 100 ms any reader is quick to start. */
   static final long MAX_TABLE_INTERVAL = ticks(100);
 
-  /** Silence beyond this is not filled with PCRs: our limit to what one broken timestamp can cost. */
-  static final long MAX_FILL = ticks(10_000);
+  /**
+   * Silence beyond this is not filled with PCRs and tables: our limit to what one broken timestamp can cost, 420 KB.
+   * More than any segment lasts, so that no silence in one stays without clock.
+   */
+  static final long MAX_FILL = ticks(60_000);
 
   private TsTiming() {}
 

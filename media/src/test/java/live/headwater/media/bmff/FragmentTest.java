@@ -63,7 +63,7 @@ class FragmentTest {
   }
 
   private static byte[] write(Track track, List<Sample> samples, boolean withStyp) {
-    ByteBuf header = Fragment.header(track, 7, samples, null, withStyp, PooledByteBufAllocator.DEFAULT);
+    ByteBuf header = Fragment.header(track, 7, samples, 0, null, withStyp, PooledByteBufAllocator.DEFAULT);
     assertThat(header.readableBytes()).isEqualTo(header.capacity());
     return Buffers.fragment(header, samples);
   }
@@ -115,6 +115,20 @@ class FragmentTest {
   }
 
   @Test
+  void header_decodeShift_movesDecodeTimesAndLeavesPresentationTimes() {
+    List<Sample> samples = List.of(
+      picture(9000, 6000, 3000, true, 500),
+      picture(12_000, 9000, 3000, false, 40),
+      picture(15_000, 3000, 3000, false, 40)
+    );
+    ByteBuf header = Fragment.header(VIDEO, 1, samples, 6000, null, false, PooledByteBufAllocator.DEFAULT);
+    Mp4Fragment read = check(VIDEO, Buffers.fragment(header, samples));
+    assertThat(read.baseDecodeTicks()).isEqualTo(15_000);
+    assertThat(read.samples()).extracting(Mp4Sample::ctsOffsetTicks).containsExactly(0, 3000, -3000);
+    assertThat(read.samples()).extracting(Mp4Sample::ptsTicks).containsExactly(15_000L, 21_000L, 18_000L);
+  }
+
+  @Test
   void header_oneSample_isAllDefaults() {
     List<Sample> samples = List.of(picture(0, 0, 3000, true, 500));
     byte[] fragment = write(VIDEO, samples, false);
@@ -128,7 +142,7 @@ class FragmentTest {
     // 2036-02-07T06:28:16.5Z: the seconds of NTP begin anew.
     ProducerReferenceTime reference = new ProducerReferenceTime(2_085_978_496_500_000_000L, 48_000);
     byte[] bytes = Buffers.fragment(
-      Fragment.header(AUDIO, 1, samples, reference, true, PooledByteBufAllocator.DEFAULT),
+      Fragment.header(AUDIO, 1, samples, 0, reference, true, PooledByteBufAllocator.DEFAULT),
       samples
     );
     assertThat(check(AUDIO, bytes).prftNtp()).isEqualTo(0x0000_0000_8000_0000L);
@@ -154,7 +168,7 @@ class FragmentTest {
 
   private static String mdatHeader(List<Sample> samples) {
     byte[] header = Buffers.drain(
-      Fragment.header(VIDEO, 1, samples, null, false, PooledByteBufAllocator.DEFAULT)
+      Fragment.header(VIDEO, 1, samples, 0, null, false, PooledByteBufAllocator.DEFAULT)
     );
     int moofBytes = Unpooled.wrappedBuffer(header).getInt(0);
     Bytes mdat = Bytes.copyOf(Unpooled.wrappedBuffer(header, moofBytes, header.length - moofBytes));
@@ -177,7 +191,7 @@ class FragmentTest {
       payload.readShort();
       List<Sample> samples = List.of(new Sample(new AccessUnit(1, 0, 0, true, 0, payload), 1024));
       assertThat(Fragment.payloadBytes(samples)).isEqualTo(6);
-      Fragment.header(AUDIO, 1, samples, null, false, PooledByteBufAllocator.DEFAULT).release();
+      Fragment.header(AUDIO, 1, samples, 0, null, false, PooledByteBufAllocator.DEFAULT).release();
       assertThat(payload.readerIndex()).isEqualTo(2);
       assertThat(payload.refCnt()).isEqualTo(1);
     } finally {

@@ -287,6 +287,17 @@ class TsSegmentTest {
   }
 
   @Test
+  void write_silenceOfThirtySecondsInASegment_isFilledWhole() {
+    TsContent content = write(
+      video(
+        picture(0, 0, 2_700_000, true, nalUnit(5, 10)),
+        picture(2_700_000, 0, 3000, false, nalUnit(1, 10))
+      )
+    );
+    assertThat(content.pcrCount()).isGreaterThan(300);
+  }
+
+  @Test
   void write_startCounters_areThoseOfTheFirstPackets() {
     counters = new ContinuityCounters(15, 14, 13, 12);
     byte[] bytes = writeBytes(

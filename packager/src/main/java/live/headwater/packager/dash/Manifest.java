@@ -107,12 +107,13 @@ public final class Manifest {
     WindowPeriod period = segments.getFirst().period();
     out.append("  <Period");
     attribute(out, "id", period.firstMediaSequence());
-    duration(out, "start", period.media().startNs());
+    duration(out, "start", period.startNs());
     out.append(">\n");
     for (int i = 0; i < period.media().renditions().size(); i++) {
       List<Share> shares = new ArrayList<>(segments.size());
       for (Segment segment : segments) {
-        if (segment.shares().get(i).media() != null) {
+        TrackMedia media = segment.shares().get(i).media();
+        if (media != null && media.startNs() >= period.mediaStartNs()) {
           shares.add(segment.shares().get(i));
         }
       }
@@ -161,11 +162,7 @@ public final class Manifest {
     MediaPeriod.Rendition rendition = period.media().renditions().get(index);
     out.append("      <SegmentTemplate");
     attribute(out, "timescale", rendition.track().timescale().ticksPerSecond());
-    attribute(
-      out,
-      "presentationTimeOffset",
-      rendition.track().timescale().fromNanos(period.media().startNs())
-    );
+    attribute(out, "presentationTimeOffset", rendition.track().timescale().fromNanos(period.mediaStartNs()));
     attribute(out, "initialization", period.initName(index));
     attribute(out, "media", period.mediaNamePrefix(index) + "$Time$.m4s");
     out.append(">\n        <SegmentTimeline>\n");
@@ -173,7 +170,7 @@ public final class Manifest {
     for (Share share : shares) {
       TrackMedia media = share.media();
       if (media != null) {
-        timeline.add(share.presentationTicks(), media.endTicks() - media.startTicks());
+        timeline.add(media.startTicks(), media.endTicks() - media.startTicks());
       }
     }
     timeline.close();

@@ -14,7 +14,7 @@ import live.headwater.media.bmff.InitSegment;
  */
 public final class MediaPeriod {
 
-  private final long startNs;
+  private final long boundNs;
   private final List<Rendition> renditions;
 
   /** One track of a period under the name its files carry. */
@@ -51,10 +51,10 @@ public final class MediaPeriod {
   }
 
   /**
-   * @param startNs program time before which nothing of it is decoded, in nanoseconds
+   * @param boundNs program time before which nothing of it is decoded, in nanoseconds
    */
-  public MediaPeriod(long startNs, List<Track> tracks, ByteBufAllocator allocator) {
-    this.startNs = startNs;
+  public MediaPeriod(long boundNs, List<Track> tracks, ByteBufAllocator allocator) {
+    this.boundNs = boundNs;
     List<Rendition> named = new ArrayList<>(tracks.size());
     int videos = 0;
     int audios = 0;
@@ -66,8 +66,9 @@ public final class MediaPeriod {
     this.renditions = List.copyOf(named);
   }
 
-  public long startNs() {
-    return startNs;
+  /** Program time before which nothing of it is decoded, in nanoseconds. */
+  public long boundNs() {
+    return boundNs;
   }
 
   /** In the order of the bus period's tracks: video first. */

@@ -84,10 +84,14 @@ public final class Segmenter {
     this.sink = sink;
   }
 
-  /** Completes the open segment and begins a period. */
-  public void startPeriod(long startNs, List<Track> periodTracks) {
+  /**
+   * Completes the open segment and begins a period.
+   *
+   * @param boundNs program time before which nothing of it is decoded
+   */
+  public void startPeriod(long boundNs, List<Track> periodTracks) {
     end();
-    period = new MediaPeriod(startNs, periodTracks, allocator);
+    period = new MediaPeriod(boundNs, periodTracks, allocator);
     openNs = UNKNOWN;
     closedNs = UNKNOWN;
     passedNs = UNKNOWN;
@@ -191,8 +195,10 @@ public final class Segmenter {
 
   private void onLeadUnit(long dtsNs, boolean randomAccess) {
     if (openNs == UNKNOWN) {
-      openNs = dtsNs;
-    } else if (isOverdue(dtsNs, randomAccess)) {
+      long firstNs = firstDtsNs();
+      openNs = dtsNs - firstNs > TrackCutter.LATE_START_NS ? firstNs : dtsNs;
+    }
+    if (isOverdue(dtsNs, randomAccess)) {
       endOverdueSegment(dtsNs, randomAccess);
     } else if (openBytes > MAX_SEGMENT_BYTES && dtsNs > openNs) {
       if (!randomAccess) {
@@ -249,11 +255,14 @@ public final class Segmenter {
   private void breakPeriod(long atNs) {
     List<Track> same = period().tracks();
     List<AccessUnit> moved = new ArrayList<>();
+    long boundNs = atNs;
     for (TrackCutter track : tracks) {
       track.queue().removeFrom(atNs, moved);
+      // A track that is late may still bring what is from before the hole.
+      boundNs = Math.min(boundNs, Math.max(period().boundNs(), track.queue().lastDtsNs()));
     }
     end();
-    startPeriod(Math.min(closedNs, atNs), same);
+    startPeriod(boundNs, same);
     openNs = atNs;
     for (AccessUnit unit : moved) {
       tracks.get(indexOf(unit.trackId())).queue().add(unit);

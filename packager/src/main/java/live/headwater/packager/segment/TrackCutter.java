@@ -3,7 +3,6 @@ package live.headwater.packager.segment;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import live.headwater.media.Sample;
-import live.headwater.media.Timescale;
 
 /**
  * Takes one share after another out of a track's queue, so that they follow each other without a gap.
@@ -27,11 +26,11 @@ final class TrackCutter {
    * How much later than the others a track may begin for its playlist to begin then too; more is silence at its start.
    * More than the half second that the bus lets audio lead.
    */
-  private static final long LATE_START_NS = 600_000_000;
+  static final long LATE_START_NS = 600_000_000;
 
   private final TrackQueue queue;
   private final ByteBufAllocator allocator;
-  /** DTS at which the next share begins, in nanoseconds. */
+  /** Presentation time at which the next share begins, in nanoseconds. */
   private long nextStartNs = UNKNOWN;
 
   TrackCutter(TrackQueue queue, ByteBufAllocator allocator) {
@@ -44,7 +43,7 @@ final class TrackCutter {
   }
 
   /**
-   * Takes the share up to {@code untilNs}.
+   * Takes the share up to {@code untilNs}. The share is in presentation time; its arguments are in decode time.
    *
    * @param segmentStartNs where the share begins if nothing is there to tell
    * @param maxNs longest duration; what begins later stays for the next share
@@ -52,26 +51,22 @@ final class TrackCutter {
    * @return returns owned
    */
   Share take(long segmentStartNs, long untilNs, long maxNs, boolean last) {
+    // Not known before the track's first unit: until then what is silent is as if it were decoded.
+    long shiftNs = queue.track().timescale().toNanos(queue.decodeShiftTicks());
     if (nextStartNs == UNKNOWN) {
       long firstNs = queue.firstDtsNs();
-      nextStartNs = firstNs < untilNs && firstNs - segmentStartNs <= LATE_START_NS ? firstNs : segmentStartNs;
+      boolean inTime = firstNs < untilNs && firstNs - segmentStartNs <= LATE_START_NS;
+      nextStartNs = (inTime ? firstNs : segmentStartNs) + shiftNs;
     }
-    List<Sample> samples = queue.take(Math.min(untilNs, nextStartNs + maxNs + (last ? ACROSS_NS : 0)));
+    long mostNs = nextStartNs - shiftNs + maxNs + (last ? ACROSS_NS : 0);
+    List<Sample> samples = queue.take(Math.min(untilNs, mostNs));
     long endNs = Math.clamp(
-      endNs(samples, untilNs, last),
+      endNs(samples, untilNs, last) + shiftNs,
       nextStartNs + MIN_SHARE_NS,
       nextStartNs + maxNs + ACROSS_NS
     );
     TrackMedia media = samples.isEmpty() ? null : TrackMedia.write(queue, samples, allocator);
-    Timescale timescale = queue.track().timescale();
-    long offsetTicks = queue.presentationOffsetTicks();
-    long firstTicks = media == null ? timescale.fromNanos(nextStartNs) : media.startTicks();
-    Share share = new Share(
-      nextStartNs + timescale.toNanos(offsetTicks),
-      endNs - nextStartNs,
-      firstTicks + offsetTicks,
-      media
-    );
+    Share share = new Share(nextStartNs, endNs - nextStartNs, media);
     nextStartNs = endNs;
     return share;
   }
@@ -82,6 +77,10 @@ final class TrackCutter {
     }
     long samplesEndNs = queue.track().timescale().toNanos(samples.getLast().endTicks());
     boolean someLeft = queue.firstCompleteDtsNs() < untilNs;
-    return last || someLeft ? samplesEndNs : Math.max(samplesEndNs, untilNs);
+    if (last || someLeft) {
+      return samplesEndNs;
+    }
+    // A sample that is longer than any real one has a hole behind it, which is for the shares to come.
+    return samplesEndNs - untilNs > ACROSS_NS ? untilNs : Math.max(samplesEndNs, untilNs);
   }
 }

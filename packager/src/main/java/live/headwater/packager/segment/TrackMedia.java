@@ -17,11 +17,13 @@ public final class TrackMedia {
 
   private final Track track;
   private final List<Sample> samples;
+  private final int decodeShiftTicks;
   private final SharedContent content;
 
-  private TrackMedia(Track track, List<Sample> samples, SharedContent content) {
+  private TrackMedia(Track track, List<Sample> samples, int decodeShiftTicks, SharedContent content) {
     this.track = track;
     this.samples = samples;
+    this.decodeShiftTicks = decodeShiftTicks;
     this.content = content;
   }
 
@@ -30,17 +32,18 @@ public final class TrackMedia {
    */
   static TrackMedia write(TrackQueue queue, List<Sample> samples, ByteBufAllocator allocator) {
     Track track = queue.track();
+    int shift = queue.decodeShiftTicks();
     CompositeByteBuf content = allocator.compositeDirectBuffer(Integer.MAX_VALUE);
     int taken = 0;
     try {
       content.addComponent(
         true,
-        Fragment.header(track, queue.nextFragmentNumber(), samples, null, true, allocator)
+        Fragment.header(track, queue.nextFragmentNumber(), samples, shift, null, true, allocator)
       );
       while (taken < samples.size()) {
         content.addComponent(true, samples.get(taken++).unit().payload());
       }
-      return new TrackMedia(track, samples, new SharedContent(content));
+      return new TrackMedia(track, samples, shift, new SharedContent(content));
     } catch (RuntimeException e) {
       content.release();
       for (; taken < samples.size(); taken++) {
@@ -54,19 +57,27 @@ public final class TrackMedia {
     return track;
   }
 
-  /** Their payloads live as long as the content is held. */
+  /** With the encoder's decode times. Their payloads live as long as the content is held. */
   public List<Sample> samples() {
     return samples;
   }
 
-  /** DTS of the first sample. */
+  /**
+   * Presentation time of the first sample, in the track's timescale: {@code tfdt}. Exact for the first of a period, and
+   * with a constant reorder delay, as encoders have that make pictures at a constant rate, for all.
+   */
   public long startTicks() {
-    return samples.getFirst().unit().dtsTicks();
+    return samples.getFirst().unit().dtsTicks() + decodeShiftTicks;
   }
 
-  /** DTS at which the last sample ends. */
+  /** {@link #startTicks} as program time, in nanoseconds. */
+  public long startNs() {
+    return track.timescale().toNanos(startTicks());
+  }
+
+  /** Where what follows without a gap starts. */
   public long endTicks() {
-    return samples.getLast().endTicks();
+    return samples.getLast().endTicks() + decodeShiftTicks;
   }
 
   /** Whether decoding can begin here. */

@@ -27,7 +27,7 @@ final class TrackQueue {
   private @Nullable AccessUnit last;
   private int previousDurationTicks;
   private boolean started;
-  private long presentationOffsetTicks;
+  private int decodeShiftTicks;
   private long fragmentCount;
 
   TrackQueue(Track track) {
@@ -76,7 +76,8 @@ final class TrackQueue {
     }
     if (!started) {
       started = true;
-      presentationOffsetTicks = unit.ctsOffsetTicks();
+      // tfdt holds no negative time.
+      decodeShiftTicks = (int) Math.max(unit.ctsOffsetTicks(), -unit.dtsTicks());
     }
     unit.payload().retain();
     last = unit;
@@ -152,9 +153,12 @@ final class TrackQueue {
     return complete.isEmpty() ? Long.MIN_VALUE : timescale.toNanos(complete.getLast().endTicks());
   }
 
-  /** Distance from decoding to presentation of the first unit ever added. */
-  long presentationOffsetTicks() {
-    return presentationOffsetTicks;
+  /**
+   * Distance from decoding to presentation of the first unit ever added, 0 before: by this decode times are late in
+   * files, so that they begin with the first presentation time.
+   */
+  int decodeShiftTicks() {
+    return decodeShiftTicks;
   }
 
   /** The number of the next fragment of this track. */

@@ -17,9 +17,18 @@ public final class ManifestTime {
 
   private ManifestTime() {}
 
+  /** The duration that {@link #seconds} writes for {@code ns}. */
+  public static long writtenNs(long ns) {
+    return roundedUs(ns) * 1000;
+  }
+
+  private static long roundedUs(long ns) {
+    return (ns + 500) / 1000;
+  }
+
   /** Seconds with six decimals, rounded to the nearest. */
   public static void seconds(StringBuilder out, long ns) {
-    long us = (ns + 500) / 1000;
+    long us = roundedUs(ns);
     out.append(us / 1_000_000).append('.');
     String fraction = Long.toString(us % 1_000_000);
     out.repeat('0', 6 - fraction.length()).append(fraction);

@@ -9,7 +9,11 @@ public final class BitRate {
 
   private BitRate() {}
 
-  /** One rendition's size and duration of a segment. */
+  /**
+   * One rendition's size and duration of a segment.
+   *
+   * @param durationNs as playlists tell it: clients judge rates by what they read
+   */
   public record Span(long sizeBytes, long durationNs) {}
 
   /** Bits per second, rounded up. */

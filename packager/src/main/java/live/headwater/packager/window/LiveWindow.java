@@ -51,6 +51,8 @@ public final class LiveWindow {
   private long discontinuitySequence;
   private int targetDurationSeconds;
   private long longestListNs;
+  /** The latest presentation time with which any file begins. */
+  private long lastStartNs = -MIN_CHANGE_NS;
   /** Program time at which the newest state was reached; rises with every change. */
   private long changedNs;
   /** Once false it stays so: players learn it from the multivariant playlist, which they read once. */
@@ -94,7 +96,7 @@ public final class LiveWindow {
     if (current == null || current.media() != cut.period()) {
       newPeriod = true;
       discontinuitySequence += first ? 0 : 1;
-      current = new WindowPeriod(cut, nextMediaSequence, discontinuitySequence);
+      current = new WindowPeriod(cut, nextMediaSequence, discontinuitySequence, lastStartNs + MIN_CHANGE_NS);
       period = current;
     }
     if (listed.isEmpty()) {
@@ -102,6 +104,9 @@ public final class LiveWindow {
       independent = true;
     }
     independent &= cut.independent();
+    for (Share share : cut.shares()) {
+      lastStartNs = Math.max(lastStartNs, share.media() == null ? 0 : share.media().startNs());
+    }
     changedNs = Math.max(changedNs + MIN_CHANGE_NS, cut.endNs());
     TransportSegment transport = new TransportSegment(cut, counters, allocator);
     counters = transport.end();

@@ -37,7 +37,8 @@ public final class Segment {
     this.transport = transport;
     String[] fileNames = new String[cut.shares().size()];
     for (int i = 0; i < fileNames.length; i++) {
-      fileNames[i] = period.mediaNamePrefix(i) + cut.shares().get(i).presentationTicks() + ".m4s";
+      TrackMedia media = cut.shares().get(i).media();
+      fileNames[i] = media == null ? "" : period.mediaNamePrefix(i) + media.startTicks() + ".m4s";
     }
     this.names = List.of(fileNames);
   }
@@ -78,7 +79,7 @@ public final class Segment {
     return cut.shares();
   }
 
-  /** Name of the CMAF file of a rendition of its period. */
+  /** Name of the CMAF file of a rendition of its period; empty when there is none. */
   public String name(int rendition) {
     return names.get(rendition);
   }

@@ -30,13 +30,34 @@ public final class WindowPeriod {
   private final long discontinuitySequence;
   private final double frameRate;
   private final List<Long> bitRates;
+  /** By how much a period may be presented later than it should be, so as not to begin before the one before it. */
+  private static final long MAX_SHIFT_NS = 250_000_000;
 
-  WindowPeriod(CutSegment first, long firstMediaSequence, long discontinuitySequence) {
+  private final long mediaStartNs;
+  private final long startNs;
+
+  /**
+   * @param earliestNs program time at which it may start
+   */
+  WindowPeriod(CutSegment first, long firstMediaSequence, long discontinuitySequence, long earliestNs) {
     this.media = first.period();
     this.firstMediaSequence = firstMediaSequence;
     this.discontinuitySequence = discontinuitySequence;
     this.frameRate = frameRate(media.tracks().getFirst(), first.lead().media());
     this.bitRates = first.shares().stream().map(WindowPeriod::bitRate).toList();
+    long beginNs = mediaStartNs(first);
+    this.mediaStartNs = earliestNs - beginNs > MAX_SHIFT_NS ? earliestNs : beginNs;
+    this.startNs = Math.max(mediaStartNs, earliestNs);
+  }
+
+  /** Exact where every track is there already; of one that is late only a bound is known. */
+  private static long mediaStartNs(CutSegment first) {
+    long startNs = Long.MAX_VALUE;
+    for (Share share : first.shares()) {
+      TrackMedia shown = share.media();
+      startNs = Math.min(startNs, shown == null ? first.period().boundNs() : shown.startNs());
+    }
+    return startNs;
   }
 
   private static long bitRate(Share share) {
@@ -60,6 +81,22 @@ public final class WindowPeriod {
 
   public MediaPeriod media() {
     return media;
+  }
+
+  /**
+   * Presentation time with which its media begins, in nanoseconds of program time. Of a track that came too late there may
+   * be segments from before it, which are not to be presented.
+   */
+  public long mediaStartNs() {
+    return mediaStartNs;
+  }
+
+  /**
+   * Program time at which its media begins to be presented, in nanoseconds: {@link #mediaStartNs}, or later where it
+   * would begin before the last segment of the period before it does.
+   */
+  public long startNs() {
+    return startNs;
   }
 
   /** Media sequence number of its first segment, which names it in file names: no other period ever has the same. */

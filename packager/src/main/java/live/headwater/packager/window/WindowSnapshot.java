@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import live.headwater.packager.segment.MediaPeriod;
 import live.headwater.packager.segment.Share;
+import live.headwater.packager.text.ManifestTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public record WindowSnapshot(
     for (Segment segment : listed) {
       Share share = segment.share(rendition);
       if (share != null && share.media() != null) {
-        spans.add(new BitRate.Span(share.sizeBytes(), share.durationNs()));
+        spans.add(new BitRate.Span(share.sizeBytes(), ManifestTime.writtenNs(share.durationNs())));
       }
     }
     return spans;
@@ -63,7 +64,9 @@ public record WindowSnapshot(
   public List<BitRate.Span> transportSpans() {
     List<BitRate.Span> spans = new ArrayList<>(listed.size());
     for (Segment segment : listed) {
-      spans.add(new BitRate.Span(segment.transport().sizeBytes(), segment.durationNs()));
+      spans.add(
+        new BitRate.Span(segment.transport().sizeBytes(), ManifestTime.writtenNs(segment.durationNs()))
+      );
     }
     return spans;
   }

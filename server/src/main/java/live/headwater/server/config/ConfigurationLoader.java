@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all sources of settings and checks every value. */
@@ -118,7 +119,10 @@ public final class ConfigurationLoader {
             where +
               " has an unknown field " +
               field.getKey() +
-              Suggestion.of(field.getKey(), STREAM_FIELDS) +
+              Suggestion.of(
+                field.getKey(),
+                Stream.concat(STREAM_FIELDS.stream(), StreamRules.names().stream()).toList()
+              ) +
               "; known are " +
               String.join(", ", STREAM_FIELDS) +
               ", " +

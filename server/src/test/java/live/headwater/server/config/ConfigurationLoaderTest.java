@@ -297,6 +297,12 @@ class ConfigurationLoaderTest {
       "did you mean token?",
       "known are id, name, token, active"
     );
+    assertRefused(
+      "streams: [{id: 1, mixed-protocol: true}]",
+      Map.of(),
+      Map.of(),
+      "did you mean mixed-protocols?"
+    );
     assertRefused("streams: [{id: 1, token: short}]", Map.of(), Map.of(), "16 to 128");
   }
 }

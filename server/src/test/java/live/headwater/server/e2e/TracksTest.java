@@ -106,9 +106,14 @@ class TracksTest {
       List<PlayerPage> players = players(chromium, daemon);
       players.forEach(PlayerPage::awaitAbsent);
       try (ScriptedFeed _ = ScriptedFeed.push(daemon.pushUrl(), small.then(8_000, large), Pace.REAL_TIME)) {
-        for (PlayerPage player : players) {
+        List<PlayerPage.Stats> before = players.stream().map(PlayerPage::awaitPlaying).toList();
+        assertThat(before).extracting(PlayerPage.Stats::width).containsOnly(320);
+        for (int i = 0; i < players.size(); i++) {
+          PlayerPage player = players.get(i);
+          PlayerPage.Stats since = before.get(i);
           PlayerPage.await("the new resolution").until(() -> player.stats().width() == 640);
-          PlayerPage.Stats played = player.assertPlaysOn(player.stats(), 2);
+          double overTheChange = player.stats().currentTimeSeconds() - since.currentTimeSeconds() + 2;
+          PlayerPage.Stats played = player.assertPlaysOnWithoutAStall(since, overTheChange);
           assertThat(player.widths()).as("%s", played).containsExactly(320, 640);
           assertThat(played.fatalErrors()).as("%s", played).isZero();
           assertThat(played.starts()).as("%s", played).isEqualTo(1);
