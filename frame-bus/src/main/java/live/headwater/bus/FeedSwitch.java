@@ -121,6 +121,11 @@ final class FeedSwitch {
     heldSinceNs = Math.max(heldSinceNs + lateNs, nowNs - rules.get().holdOpen().toNanos() + graceNs);
   }
 
+  /** The program has gone over to the other role, after this one had delivered a little more. */
+  void onOffAir(Role role, boolean startable) {
+    half(role).startable = startable;
+  }
+
   /** There is no program that could be held open. */
   void onNothingToHold() {
     state = State.OFF;
@@ -214,10 +219,12 @@ final class FeedSwitch {
   }
 
   private Change go(Role role, String reason) {
+    if (lastOnAir != null && lastOnAir != role) {
+      // Nothing is held yet of the one that leaves the air.
+      half(lastOnAir).startable = false;
+    }
     state = role == Role.PRIMARY ? State.PRIMARY : State.BACKUP;
     lastOnAir = role;
-    // Of the one that leaves the air nothing is held yet.
-    half(role == Role.PRIMARY ? Role.BACKUP : Role.PRIMARY).startable = false;
     return new Change(state, reason);
   }
 

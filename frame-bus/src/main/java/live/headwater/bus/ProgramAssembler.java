@@ -27,6 +27,9 @@ final class ProgramAssembler {
   /** Media that may wait for a period to open, in bytes. Ours. When full the oldest unit is dropped and counted. */
   private static final long MAX_PENDING_BYTES = 16L << 20;
 
+  /** A clock that steps by this much more than arrival time, or back, leapt. */
+  private static final long LEAP_NS = 1_000_000_000;
+
   /** Audio from before the first picture that is still put on air. */
   private static final long AUDIO_LEAD_NS = 500_000_000;
 
@@ -38,6 +41,9 @@ final class ProgramAssembler {
 
   /** An aligned feed is this near to arrival, and to where the program is: more than is held of any. */
   private static final long MAX_ASTRAY_NS = 60_000_000_000L;
+
+  /** When no track has delivered for this long none of them is silent for it. */
+  private static final long PAUSE_NS = 1_000_000_000;
 
   /** Program time between what one feed left and the next one begins, at least. */
   private static final long MIN_GAP_NS = 1_000_000;
@@ -288,6 +294,10 @@ final class ProgramAssembler {
     input.onAirUntilNs = Long.MIN_VALUE;
     input.seen = true;
     if (!open) {
+      if (leapsWhileWaiting(unit)) {
+        startWaitingAnew(input, unit);
+        return;
+      }
       wait(unit);
       if (ready()) {
         openPeriod(firstPendingPicture());
@@ -303,7 +313,7 @@ final class ProgramAssembler {
       }
       return;
     }
-    if (input.timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
+    if (input.timeline.leaps(unit, latestOffsetNs, referenceNs(input.timeline, unit))) {
       onLeap(input);
     }
     boolean canOpen = !input.timeline.goesBack(unit) && canOpenPeriod(input, unit);
@@ -313,6 +323,15 @@ final class ProgramAssembler {
       return;
     }
     deliver(input, unit);
+  }
+
+  /** Where a track that has just begun should be: where the program is, or where it would be had the feed not paused. */
+  private long referenceNs(TrackTimeline timeline, AccessUnit unit) {
+    long byArrivalNs = unit.arrivalNs() - epochArrivalNs;
+    long programNs = timeline.programNs(unit);
+    return Math.abs(programNs - byArrivalNs) < Math.abs(programNs - lastProgramNs)
+      ? byArrivalNs
+      : lastProgramNs;
   }
 
   private void onLeap(Input input) {
@@ -346,6 +365,43 @@ final class ProgramAssembler {
     }
     if (!open && !hasPendingPicture() && videoIsComing()) {
       dropAudioBefore(feedNs(unit) - AUDIO_LEAD_NS);
+    }
+  }
+
+  /**
+   * Whether the clock leapt since the track's last unit that waits, so that they have no place on one timeline. What was
+   * held of an aligned feed may come with pauses in it, which look like a leap ahead.
+   */
+  private boolean leapsWhileWaiting(AccessUnit unit) {
+    AccessUnit before = null;
+    for (AccessUnit each : pending) {
+      before = each.trackId() == unit.trackId() ? each : before;
+    }
+    if (before == null) {
+      return false;
+    }
+    long stepNs = feedNs(unit) - feedNs(before);
+    return stepNs < -LEAP_NS || (!aligned && stepNs > unit.arrivalNs() - before.arrivalNs() + LEAP_NS);
+  }
+
+  private void startWaitingAnew(Input input, AccessUnit unit) {
+    while (!pending.isEmpty()) {
+      dropOldest();
+    }
+    for (Input each : inputs) {
+      if (each != null) {
+        each.seen = false;
+        each.awaitsRandomAccess = each.feedTrack.isVideo();
+      }
+    }
+    aligned = false;
+    if (input.feedTrack.isVideo() && !unit.randomAccess()) {
+      owner.onUnitDropped();
+      unit.release();
+    } else {
+      input.awaitsRandomAccess = false;
+      input.seen = true;
+      wait(unit);
     }
   }
 
@@ -559,7 +615,7 @@ final class ProgramAssembler {
   private void deliver(Input input, AccessUnit unit) {
     try {
       TrackTimeline timeline = input.timeline;
-      if (timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
+      if (timeline.leaps(unit, latestOffsetNs, referenceNs(timeline, unit))) {
         onLeap(input);
       }
       if (!timeline.place(unit)) {
@@ -569,7 +625,7 @@ final class ProgramAssembler {
         input.awaitsRandomAccess |= input.feedTrack.isVideo() && unit.randomAccess();
         return;
       }
-      if (timeline.lastNs() - lastProgramNs > AUDIO_SILENCE_NS) {
+      if (timeline.lastNs() - lastProgramNs > PAUSE_NS) {
         resumedNs = timeline.lastNs();
       }
       lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());

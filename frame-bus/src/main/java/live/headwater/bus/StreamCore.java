@@ -455,6 +455,7 @@ final class StreamCore implements ProgramAssembler.Owner {
       finishHandover(next, next.startNs);
     } else {
       handover = next;
+      setTimer(source.feed.home(), nextDeadlineNs(arrivalNs), arrivalNs);
     }
   }
 
@@ -503,6 +504,7 @@ final class StreamCore implements ProgramAssembler.Owner {
         unit.release();
       }
     }
+    feedSwitch.onOffAir(Role.BACKUP, from != null && from == backup && from.buffer.startable());
   }
 
   /** The backup stays on air. */
