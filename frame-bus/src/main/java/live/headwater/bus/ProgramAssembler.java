@@ -103,6 +103,8 @@ final class ProgramAssembler {
   private long lastDtsNs = Long.MIN_VALUE / 2;
   /** Program time at which all units so far are over. */
   private long lastEndNs;
+  /** Program time at which all units so far have been presented. */
+  private long lastPresentationEndNs = Long.MIN_VALUE / 2;
   /** Program time up to which every track of the feed that was on air last has come. */
   private long reachedNs;
   private List<Track> programTracks = List.of();
@@ -212,9 +214,10 @@ final class ProgramAssembler {
    *
    * @param offsetNs program time minus the feed's clock; it grows by what would else overlap with what is on air
    * @param startNs the feed's time of the random access point
+   * @param delayNs from its decoding to its presentation
    * @return false when the tracks differ or no period is open, and nothing was done
    */
-  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startNs) {
+  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startNs, long delayNs) {
     if (!open || !pending.isEmpty() || breakWanted || !isLikePeriod(tracks)) {
       return false;
     }
@@ -222,6 +225,8 @@ final class ProgramAssembler {
     for (Input input : inputs) {
       if (input != null && (input.feedTrack.isVideo() || tracks.size() == 1)) {
         offset += Math.max(0, input.timeline.endNs() - (startNs + offset));
+        // Of a feed that broke off, pictures may be missing that were to be presented before the last.
+        offset += Math.max(0, input.timeline.presentationEndNs() - (startNs + delayNs + offset));
       }
     }
     for (int i = 0; i < MAX_TRACKS; i++) {
@@ -582,7 +587,9 @@ final class ProgramAssembler {
     // It may have leapt since it was aligned.
     boolean astray = Math.abs(alignedNs - Math.max(arrivalNs, lastEndNs)) > MAX_ASTRAY_NS;
     long wantedNs = aligned && !astray ? alignedNs : arrivalNs;
-    long programNs = Math.max(wantedNs, lastEndNs);
+    AccessUnit picture = firstPendingPicture();
+    long presentedNs = picture == null ? 0 : feedNs(picture) + delayNs(picture) - feedNs(earliest);
+    long programNs = Math.max(wantedNs, Math.max(lastEndNs, lastPresentationEndNs - presentedNs));
     long endNs = lastProgramNs();
     latestOffsetNs = programNs - feedNs(earliest);
     lastProgramNs = programNs - 1;
@@ -632,6 +639,7 @@ final class ProgramAssembler {
       long dtsNs = timeline.timescale().toNanos(timeline.dtsTicks());
       lastDtsNs = Math.max(lastDtsNs, dtsNs);
       lastEndNs = Math.max(lastEndNs, Math.max(timeline.lastNs(), dtsNs) + timeline.unitNs());
+      lastPresentationEndNs = Math.max(lastPresentationEndNs, timeline.presentationEndNs());
       out.onAccessUnit(
         new AccessUnit(
           unit.trackId(),
@@ -667,6 +675,12 @@ final class ProgramAssembler {
         )
       );
     }
+  }
+
+  /** From decoding to presentation. */
+  private long delayNs(AccessUnit unit) {
+    Input input = inputs[unit.trackId()];
+    return input == null ? 0 : input.feedTrack.timescale().toNanos(unit.ctsOffsetTicks());
   }
 
   private long feedNs(AccessUnit unit) {

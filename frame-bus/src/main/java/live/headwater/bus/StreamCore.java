@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import live.headwater.bus.FeedClock.Alignment;
 import live.headwater.media.AccessUnit;
+import live.headwater.media.Timescale;
 import live.headwater.media.Track;
 import org.jspecify.annotations.Nullable;
 
@@ -312,7 +313,30 @@ final class StreamCore implements ProgramAssembler.Owner {
    * @param tracks as they were at its beginning
    * @param items units, and tracks that changed, in order of arrival
    */
-  private record Held(List<Track> tracks, List<Object> items) {}
+  private record Held(List<Track> tracks, List<Object> items) {
+    /** From decoding to presentation of the first picture; 0 without one. */
+    long delayNs() {
+      for (Object item : items) {
+        if (item instanceof AccessUnit unit && isPicture(unit)) {
+          return timescale(unit).toNanos(unit.ctsOffsetTicks());
+        }
+      }
+      return 0;
+    }
+
+    private boolean isPicture(AccessUnit unit) {
+      return tracks.stream().anyMatch(track -> track.id() == unit.trackId() && track.isVideo());
+    }
+
+    private Timescale timescale(AccessUnit unit) {
+      return tracks
+        .stream()
+        .filter(track -> track.id() == unit.trackId())
+        .findFirst()
+        .orElseThrow()
+        .timescale();
+    }
+  }
 
   private static Held drain(Source source, @Nullable Long startNs) {
     Held held = new Held(new ArrayList<>(), new ArrayList<>());
@@ -363,7 +387,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     boolean seamless =
       alignment.exact() &&
       aheadNs <= MAX_SEAMLESS_GAP_NS &&
-      assembler.continueWithFeed(offsetNs, held.tracks, startNs);
+      assembler.continueWithFeed(offsetNs, held.tracks, startNs, held.delayNs());
     takeAir(source);
     lastClock = source.clock;
     if (seamless) {

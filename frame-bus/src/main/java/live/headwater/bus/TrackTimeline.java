@@ -49,6 +49,7 @@ final class TrackTimeline {
   private long leastDelayNs = NO_DELAY;
   private long lastDtsTicks;
   private long lastStepNs;
+  private long lastPresentationNs = Long.MIN_VALUE / 2;
   /** It follows a leap that another track found, and is not yet where it was before: its units move up close. */
   private boolean bending;
 
@@ -109,11 +110,17 @@ final class TrackTimeline {
     lastArrivalNs = other.lastArrivalNs - STRAY_NS;
     lastDtsTicks = other.lastDtsTicks;
     lastStepNs = other.lastStepNs;
+    lastPresentationNs = other.lastPresentationNs;
   }
 
   /** How long one unit lasts, as far as is known, in nanoseconds. */
   long unitNs() {
     return audioClock == null ? lastStepNs : timescale.toNanos(audioClock.ticksPerFrame());
+  }
+
+  /** Program time at which all units placed have been presented; meaningless before the first. */
+  long presentationEndNs() {
+    return lastPresentationNs + unitNs();
   }
 
   /** Program time at which the last unit placed is over; meaningless before the first. */
@@ -206,6 +213,7 @@ final class TrackTimeline {
     lastArrivalNs = unit.arrivalNs();
     leastDelayNs = Math.min(leastDelayNs, unit.arrivalNs() - programNs);
     lastDtsTicks = dtsTicks;
+    lastPresentationNs = Math.max(lastPresentationNs, timescale.toNanos(dtsTicks + ctsOffsetTicks));
     return true;
   }
 
