@@ -173,6 +173,11 @@ final class ProgramAssembler {
     return reached == Long.MAX_VALUE ? reachedNs : reached;
   }
 
+  /** Program time at which all that is on air has been presented. */
+  long presentedNs() {
+    return lastPresentationEndNs;
+  }
+
   /** Program time of a unit of the feed that is on air. */
   long programNs(AccessUnit unit) {
     return feedNs(unit) + latestOffsetNs;

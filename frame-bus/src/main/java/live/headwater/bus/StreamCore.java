@@ -2,6 +2,7 @@ package live.headwater.bus;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,6 +33,9 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   /** How long the backup may take to come to where the primary takes over. */
   private static final long MAX_HANDOVER_NS = 2_000_000_000;
+
+  /** Sound may end this much before the pictures do: less than a frame of sound. */
+  private static final long MAX_SOUND_HOLE_NS = 15_000_000;
 
   /** Within this two units are of the same moment: half a picture at 50 per second. */
   private static final long SAME_MOMENT_NS = 10_000_000;
@@ -519,6 +523,7 @@ final class StreamCore implements ProgramAssembler.Owner {
   private void finishHandover(Handover next, long startNs) {
     handover = null;
     Source from = onAir;
+    deliverSound(next, Objects.requireNonNull(program).assembler);
     // Not by the backup's clock of now: it may have come back, with another one, since.
     switchTo(next.to, next.alignment, next.atNs - next.startNs, startNs, next.reason);
     for (AccessUnit unit : next.waiting) {
@@ -529,6 +534,41 @@ final class StreamCore implements ProgramAssembler.Owner {
       }
     }
     feedSwitch.onOffAir(Role.BACKUP, from != null && from == backup && from.buffer.startable());
+  }
+
+  /**
+   * Whether the sound of the backup lasts for as long as its pictures, of which the last may be presented after the key frame's
+   * decode time. Players stall over a hole in the sound sooner than over one in the picture.
+   */
+  private boolean soundLasts(Handover next, ProgramAssembler assembler) {
+    long untilNs = assembler.presentedNs() - MAX_SOUND_HOLE_NS;
+    for (Track track : assembler.programTracks()) {
+      if (
+        track.isAudio() &&
+        next.waiting
+          .stream()
+          .noneMatch(unit -> unit.trackId() == track.id() && assembler.programNs(unit) >= untilNs)
+      ) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Puts the sound on air that belongs to pictures that are. */
+  private static void deliverSound(Handover next, ProgramAssembler assembler) {
+    long untilNs = assembler.presentedNs() - MAX_SOUND_HOLE_NS;
+    for (Iterator<AccessUnit> waiting = next.waiting.iterator(); waiting.hasNext(); ) {
+      AccessUnit unit = waiting.next();
+      boolean sound = assembler
+        .programTracks()
+        .stream()
+        .anyMatch(track -> track.isAudio() && track.id() == unit.trackId());
+      if (sound && assembler.programNs(unit) < untilNs) {
+        waiting.remove();
+        assembler.onAccessUnit(unit);
+      }
+    }
   }
 
   /** The backup stays on air. */
@@ -604,7 +644,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     Handover next = handover;
     if (next != null && !isBeforeHandover(next, unit, current.assembler)) {
       next.waiting.add(unit);
-      if (allReached(next, current.assembler)) {
+      if (allReached(next, current.assembler) && soundLasts(next, current.assembler)) {
         finishHandover(next, next.startNs);
       }
       return;

@@ -137,12 +137,13 @@ class FailoverTest {
             );
             for (int i = 0; i < players.size(); i++) {
               PlayerPage.Stats now = players.get(i).stats();
-              players
-                .get(i)
-                .assertPlaysOnWithoutAStall(
-                  started.get(i),
-                  now.currentTimeSeconds() - started.get(i).currentTimeSeconds() + 8
-                );
+              double seconds = now.currentTimeSeconds() - started.get(i).currentTimeSeconds() + 8;
+              if (discontinuities == 0) {
+                players.get(i).assertPlaysOnWithoutAStall(started.get(i), seconds);
+              } else {
+                // Where a feed broke off, its sound and its picture end apart: players count that as a short stall.
+                players.get(i).assertPlaysOn(started.get(i), seconds);
+              }
             }
             assertThat(second.isAlive()).isTrue();
           }
