@@ -11,7 +11,7 @@ import {
   splitForEncoder,
 } from "../../main/web/src/console/ingest.ts";
 import { keyFromFragment } from "../../main/web/src/console/key.ts";
-import { summarise, titleOf, toneOf } from "../../main/web/src/console/model.ts";
+import { summarise, textOf, titleOf, toneOf } from "../../main/web/src/console/model.ts";
 
 test("a push URL is split for OBS at the last slash of its path", () => {
   assert.deepEqual(splitForEncoder("rtmp://localhost/in/1?s3cret"), { server: "rtmp://localhost/in", key: "1?s3cret" });
@@ -130,4 +130,15 @@ test("the history keeps two minutes and marks gaps", () => {
   assert.deepEqual(history.series()[1].slice(-2), [198, 199]);
   history.add(260_000, 5);
   assert.deepEqual(history.series()[1].slice(-3), [199, null, 5]);
+});
+
+test("an event's text does not say its title again", () => {
+  assert.equal(textOf({ type: "feed_on_air", text: "on air" }), "");
+  assert.equal(textOf({ type: "program_started", text: "program started, from OBS" }), "from OBS");
+  assert.equal(textOf({ type: "feed_connected", text: "RTMP connected from 127.0.0.1:1" }), "RTMP connected from 127.0.0.1:1");
+  assert.equal(textOf({ type: "period_started", text: null }), "");
+});
+
+test("a problem of the input is a warning", () => {
+  assert.equal(toneOf("input_problem"), "warn");
 });

@@ -60,3 +60,11 @@ test("a time is told by how long ago it was, and one slightly ahead is now", () 
   assert.equal(format.instant("soon"), null);
   assert.equal(format.instant(null), null);
 });
+
+test("a measured frame rate is taken for the common one beside it", () => {
+  assert.equal(format.frameRate(25.25), "25 fps");
+  assert.equal(format.frameRate(24.75), "25 fps");
+  assert.equal(format.frameRate(29.97), "29.97 fps");
+  assert.equal(format.frameRate(30.1), "30 fps");
+  assert.equal(format.frameRate(37), "37 fps");
+});

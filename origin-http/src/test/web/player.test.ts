@@ -6,7 +6,7 @@ import { parseOptions, TECHNOLOGIES } from "../../main/web/src/player/options.ts
 import { type Availability, firstVariant, hasEnded, isStaticMpd, probe } from "../../main/web/src/player/probe.ts";
 import { StallCounter } from "../../main/web/src/player/stalls.ts";
 import { bufferedAhead } from "../../main/web/src/player/stats.ts";
-import { retryDelayMs, whenCushioned } from "../../main/web/src/player/timing.ts";
+import { retryDelayMs, whenCushioned, whenPlayedOut } from "../../main/web/src/player/timing.ts";
 import { ServerClock } from "../../main/web/src/shared/clock.ts";
 
 test("options without a query start muted HLS by themselves", () => {
@@ -108,12 +108,35 @@ test("a page just opened asks twice a second, one left open every two seconds", 
 });
 
 test("every phase without a picture says what is going on", () => {
-  assert.equal(noticeOf("absent", false)?.title, "Not live yet");
-  assert.equal(noticeOf("absent", true)?.title, "The stream is off air");
-  assert.equal(noticeOf("ended", true)?.title, "The stream has ended");
-  assert.equal(noticeOf("unreachable", false)?.title, "No answer from the server");
-  assert.equal(noticeOf("active", true), null);
-  assert.equal(noticeOf("loading", false), null);
+  assert.equal(noticeOf("absent", false, "7")?.title, "Not live yet");
+  assert.equal(noticeOf("absent", true, "7")?.title, "The stream is off air");
+  assert.equal(noticeOf("ended", true, "7")?.title, "The stream has ended");
+  assert.equal(noticeOf("unreachable", false, "7")?.title, "No answer from the server");
+  assert.equal(noticeOf("unknown", false, "7")?.title, "No stream 7 on this server");
+  assert.equal(noticeOf("active", true, "7"), null);
+  assert.equal(noticeOf("loading", false, "7"), null);
+});
+
+test("a server that went away while one watched is a stream that ended and may come back", () => {
+  const notice = noticeOf("unreachable", true, "7");
+  assert.equal(notice?.title, "The stream has ended");
+  assert.match(notice?.text ?? "", /playback goes on by itself/);
+});
+
+test("what is in the buffer is played out, unless it is paused or stands still", async () => {
+  const video = { buffered: ranges([0, 3]), currentTime: 2.5, paused: false };
+  let looks = 0;
+  const moving = {
+    buffered: video.buffered,
+    paused: false,
+    get currentTime() {
+      return Math.min(3, 2 + 0.1 * looks++);
+    },
+  };
+  await whenPlayedOut(moving);
+  assert.ok(looks > 8);
+  await whenPlayedOut({ ...video, paused: true });
+  await whenPlayedOut(video);
 });
 
 const MASTER =
@@ -129,6 +152,22 @@ test("manifests tell where the first variant is and whether they have ended", ()
   assert.equal(isStaticMpd('<MPD type="static">'), true);
   assert.equal(isStaticMpd('<MPD xmlns="x">'), true);
   assert.equal(isStaticMpd("not an MPD"), false);
+});
+
+test("a stream that the server does not have is told from one that is off air", async (t) => {
+  let code = "2000";
+  t.mock.method(globalThis, "fetch", async () => new Response("", { status: 404, headers: { "x-err-code": code } }));
+  const ask = () =>
+    probe({
+      url: "http://server/cmaf/42/master.m3u8",
+      technology: "hls",
+      noticeEnd: false,
+      clock: new ServerClock(),
+      signal: new AbortController().signal,
+    });
+  assert.equal(await ask(), "unknown");
+  code = "1000";
+  assert.equal(await ask(), "absent");
 });
 
 test("a probe tells live, ended, absent and unreachable apart", async (t) => {

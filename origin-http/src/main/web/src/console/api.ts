@@ -74,6 +74,9 @@ export interface StreamEvent {
 /** The server does not take the key. */
 export class KeyRefused extends Error {}
 
+/** Too many wrong keys came from this address; no key is looked at for a while. */
+export class Throttled extends Error {}
+
 /** An answer later than this is none. */
 const TIMEOUT_MS = 5000;
 
@@ -107,6 +110,7 @@ export class Api {
     });
     this.#clock.observe(answer.headers.get("date"), answer.headers.get("age"), sentMs, Date.now());
     if (answer.status === 401 || answer.status === 403) throw new KeyRefused("The server does not accept this key.");
+    if (answer.status === 429) throw new Throttled("The server lets this address wait.");
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
     return await answer.json();
   }

@@ -68,13 +68,16 @@ function Console(props: { apiKey: string; onSignOut: (because: { refused: boolea
   return (
     <div class={`console ${asked === null ? "at-list" : "at-stream"}`}>
       <TopBar onSignOut={() => onSignOut({ refused: false })} />
-      {snapshot.connection === "down" && (
+      {(snapshot.connection === "down" || snapshot.connection === "throttled") && (
         <p class="banner" role="alert">
-          <Icon name="warn" /> The server does not answer. Trying again…
+          <Icon name="warn" />
+          {snapshot.connection === "down"
+            ? "The server does not answer. Trying again…"
+            : "Too many wrong keys came from this address, so the server lets it wait. Trying again…"}
         </p>
       )}
       {snapshot.streams === null ? (
-        <p class="filler">{snapshot.connection === "down" ? "" : "Loading…"}</p>
+        <p class="filler">{snapshot.connection === "connecting" ? "Loading…" : ""}</p>
       ) : streams.length === 0 ? (
         <NoStreams />
       ) : (

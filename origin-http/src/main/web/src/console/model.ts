@@ -80,7 +80,7 @@ export type Tone = "good" | "bad" | "warn" | "plain";
 export function toneOf(eventType: string | null | undefined): Tone {
   const type = eventType?.toLowerCase() ?? "";
   if (/refus|reject|error|fail|invalid|denied/.test(type)) return "bad";
-  if (/disconnect|off_air|lost|stale|switch|discontinu|end|stop|reset/.test(type)) return "warn";
+  if (/disconnect|off_air|lost|stale|switch|discontinu|end|stop|reset|problem/.test(type)) return "warn";
   if (/connect|on_air|live|start|resum|return/.test(type)) return "good";
   return "plain";
 }
@@ -89,4 +89,12 @@ export function toneOf(eventType: string | null | undefined): Tone {
 export function titleOf(eventType: string | null | undefined): string {
   const words = (eventType ?? "event").replaceAll(/[_-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What an event says beyond its title: `program started, from OBS` is `from OBS`, and `on air` of a feed is nothing. */
+export function textOf(event: { readonly type?: string | null | undefined; readonly text?: string | null | undefined }): string {
+  const title = titleOf(event.type).toLowerCase();
+  const text = event.text ?? "";
+  if (title.endsWith(text.toLowerCase())) return "";
+  return text.toLowerCase().startsWith(title) ? text.slice(title.length).replace(/^[\s,:]+/, "") : text;
 }

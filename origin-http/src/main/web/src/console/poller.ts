@@ -1,4 +1,4 @@
-import { Api, type Health, KeyRefused, type Stream, type StreamEvent } from "./api.ts";
+import { Api, type Health, KeyRefused, type Stream, type StreamEvent, Throttled } from "./api.ts";
 import { BitrateHistory } from "./history.ts";
 import { summarise } from "./model.ts";
 import { ServerClock } from "../shared/clock.ts";
@@ -20,7 +20,7 @@ export interface Snapshot {
   /** Of the selected stream, newest last; null before the first answer. */
   readonly events: readonly StreamEvent[] | null;
   readonly histories: ReadonlyMap<number, BitrateHistory>;
-  readonly connection: "connecting" | "up" | "down" | "refused";
+  readonly connection: "connecting" | "up" | "down" | "throttled" | "refused";
   /** The server's time, in milliseconds since the epoch. */
   readonly nowMs: number;
 }
@@ -77,10 +77,12 @@ export class Poller {
         await this.#round(signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#publish({ connection: error instanceof KeyRefused ? "refused" : "down" });
+        this.#publish({
+          connection: error instanceof KeyRefused ? "refused" : error instanceof Throttled ? "throttled" : "down",
+        });
         if (error instanceof KeyRefused) return;
       }
-      await this.#rest(this.#snapshot.connection === "down" ? RETRY_MS : INTERVAL_MS);
+      await this.#rest(this.#snapshot.connection === "up" ? INTERVAL_MS : RETRY_MS);
       while (document.hidden && !signal.aborted) await this.#rest(Number.POSITIVE_INFINITY);
     }
   }

@@ -66,10 +66,10 @@ function options(element: HTMLElement, height: number, readout: HTMLOutputElemen
   };
 }
 
-/** A young history grows in from the right, and is never stretched to less than half a minute. */
+/** A young history grows from the left, and is never stretched to less than half a minute. */
 function atLeastHalfAMinute(_plot: uPlot, first: number | null, last: number | null): [number, number] {
-  const end = last ?? 0;
-  return [Math.min(first ?? end, end - 30), end];
+  const begin = first ?? 0;
+  return [begin, Math.max(last ?? begin, begin + 30)];
 }
 
 /** The line's colour, fading out towards the bottom. */

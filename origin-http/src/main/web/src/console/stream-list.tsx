@@ -92,7 +92,7 @@ export function RoleLamp({ role, lamp }: { role: Role; lamp: Lamp }) {
 }
 
 function rounded(frameRate: number | null): string {
-  return frameRate === null ? "" : String(Math.round(frameRate));
+  return frameRate === null ? "" : String(Math.round(format.commonFrameRate(frameRate)));
 }
 
 function matches(stream: Stream, sought: string): boolean {

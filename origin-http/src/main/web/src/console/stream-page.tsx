@@ -1,7 +1,8 @@
 import * as format from "../shared/format.ts";
 import { type Feed, type Role, ROLES, type Stream, type StreamEvent, type Track } from "./api.ts";
+import type { BitrateHistory } from "./history.ts";
 import { embedCode } from "./ingest.ts";
-import { feedOf, type Lamp, type Summary, summarise, titleOf, toneOf } from "./model.ts";
+import { feedOf, type Lamp, type Summary, summarise, textOf, titleOf, toneOf } from "./model.ts";
 import { Card, CopyField, Icon } from "./parts.tsx";
 import type { Snapshot } from "./poller.ts";
 import { PushCard } from "./push-card.tsx";
@@ -30,15 +31,12 @@ export function StreamPage({ stream, snapshot }: { stream: Stream; snapshot: Sna
       <div class="columns">
         <div class="main-column">
           {summary.live ? <Player stream={stream} name={summary.name} /> : <PushCard stream={stream} guide />}
-          {summary.live && <Vitals summary={summary} />}
+          {summary.live && <Vitals summary={summary} history={history} />}
           {summary.live && <PushCard stream={stream} guide={false} />}
           <Playback stream={stream} />
         </div>
         <div class="side-column">
           <Card title="Feeds">
-            {summary.live && history && !history.isEmpty && (
-              <Sparkline history={history} height={64} label="Bitrate on air over the last two minutes" />
-            )}
             {ROLES.map((role) => (
               <FeedDetails
                 key={role}
@@ -69,21 +67,26 @@ function Player({ stream, name }: { stream: Stream; name: string }) {
   );
 }
 
-function Vitals({ summary }: { summary: Summary }) {
+function Vitals({ summary, history }: { summary: Summary; history: BitrateHistory | undefined }) {
   const vitals = [
     ["Bitrate", format.bitrate(summary.bitsPerSecond)],
     ["Picture", format.resolution(summary.width, summary.height)],
     ["Frame rate", format.frameRate(summary.frameRate)],
   ];
   return (
-    <dl class="vitals">
-      {vitals.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div class="vitals">
+      <dl>
+        {vitals.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {history && !history.isEmpty && (
+        <Sparkline history={history} height={48} label="Bitrate on air over the last two minutes" />
+      )}
+    </div>
   );
 }
 
@@ -173,7 +176,7 @@ function Events({ events, nowMs }: { events: readonly StreamEvent[] | null; nowM
                     </time>
                   )}
                 </div>
-                {event.text && <p>{event.text}</p>}
+                {textOf(event) && <p>{textOf(event)}</p>}
               </li>
             );
           })}

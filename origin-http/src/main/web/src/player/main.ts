@@ -109,7 +109,7 @@ function toggleFullscreen(): void {
 // ---- showing ----
 
 function render(): void {
-  const notice = noticeOf(session.phase, session.seenLive);
+  const notice = noticeOf(session.phase, session.seenLive, options.streamId);
   const ready = session.phase === "active" && video.readyState >= 3;
   const askToPlay = blocked || (!wanted && (ready || session.starts === 0));
   root.dataset["state"] = notice
@@ -121,6 +121,7 @@ function render(): void {
           ? "waiting"
           : "loading"
         : "playing";
+  root.dataset["phase"] = session.phase;
   byId("notice").hidden = notice === null;
   setText("notice-title", notice?.title ?? "");
   setText("notice-text", notice?.text ?? "");

@@ -1,8 +1,14 @@
 import type { ServerClock } from "../shared/clock.ts";
 import type { Technology } from "./options.ts";
 
-/** `absent`: the server answers that there is no such stream now; `unreachable`: no sensible answer at all. */
-export type Availability = "live" | "ended" | "absent" | "unreachable";
+/**
+ * `absent`: the stream is not on air now; `unknown`: the server has no such stream, and waiting is in vain;
+ * `unreachable`: no sensible answer at all.
+ */
+export type Availability = "live" | "ended" | "absent" | "unknown" | "unreachable";
+
+/** The public API's code in `X-Err-Code` for a stream that does not exist. */
+const NO_SUCH_STREAM = "2000";
 
 /** An answer later than this is none. */
 const TIMEOUT_MS = 5000;
@@ -20,7 +26,9 @@ export interface ProbeRequest {
 export async function probe(request: ProbeRequest): Promise<Availability> {
   try {
     const answer = await get(request.url, request);
-    if (answer.status === 404 || answer.status === 410) return "absent";
+    if (answer.status === 404 || answer.status === 410) {
+      return answer.headers.get("x-err-code") === NO_SUCH_STREAM ? "unknown" : "absent";
+    }
     if (!answer.ok) return "unreachable";
     const manifest = await answer.text();
     if (request.technology === "dash") return isStaticMpd(manifest) && request.noticeEnd ? "ended" : "live";

@@ -4,11 +4,12 @@ import { startNative } from "./native-engine.ts";
 import { TECHNOLOGIES, type Technology } from "./options.ts";
 import { type Availability, probe } from "./probe.ts";
 import { StallCounter } from "./stalls.ts";
-import { retryDelayMs } from "./timing.ts";
+import { retryDelayMs, whenPlayedOut } from "./timing.ts";
 
 /**
  * Where the session stands. `loading`: on the way to the first picture; `active`: a library has the stream and the
- * video element tells the rest; the others: nothing to play now, asked for again and again.
+ * video element tells the rest; the others: nothing to play now, asked for again and again (but for `unknown`, which
+ * is for good).
  */
 export type Phase = "loading" | "active" | Exclude<Availability, "live">;
 
@@ -95,6 +96,7 @@ export class Session {
       const found = await probe({ url, technology, noticeEnd, clock: this.clock, signal });
       if (found !== "live") {
         this.#show(found);
+        if (found === "unknown") return;
         await rest();
         continue;
       }
@@ -126,12 +128,15 @@ export class Session {
     this.starts++;
     this.#show("active");
     try {
-      return await Promise.race([
+      const outcome = await Promise.race([
         engine.finished,
         ended(this.#video, either),
         this.#frozen(either),
         aborted(either),
       ]);
+      // A server that went away has left media here, and may be back before it is over.
+      if (outcome === "lost") await Promise.race([whenPlayedOut(this.#video), aborted(either)]);
+      return outcome;
     } finally {
       stop.abort();
       this.#droppedBefore = this.droppedFrames;

@@ -36,9 +36,22 @@ export function resolution(width: Maybe<number>, height: Maybe<number>): string 
   return known(width) && known(height) && width > 0 && height > 0 ? `${width}×${height}` : UNKNOWN;
 }
 
-/** `30 fps`, `29.97 fps`. */
+/** What encoders are set to, in frames per second. */
+const COMMON_FRAME_RATES = [10, 12, 12.5, 15, 20, 23.976, 24, 25, 29.97, 30, 48, 50, 59.94, 60, 100, 120];
+
+/** How far a measurement over a few seconds may be off. */
+const MEASURING_ERROR = 0.015;
+
+/** `30 fps`, `29.97 fps`. A measured rate is taken for the common one that it is next to. */
 export function frameRate(value: Maybe<number>): string {
-  return known(value) && value > 0 ? `${Number(value.toFixed(2))} fps` : UNKNOWN;
+  return known(value) && value > 0 ? `${Number(commonFrameRate(value).toFixed(2))} fps` : UNKNOWN;
+}
+
+/** The common rate that a measured one is next to; as it is when there is none. */
+export function commonFrameRate(measured: number): number {
+  const off = (rate: number) => Math.abs(rate - measured) / rate;
+  const nearest = COMMON_FRAME_RATES.reduce((best, rate) => (off(rate) < off(best) ? rate : best));
+  return off(nearest) < MEASURING_ERROR ? nearest : measured;
 }
 
 /** Bytes as `0 B`, `12.3 MB`; decimal units, as network people count. */

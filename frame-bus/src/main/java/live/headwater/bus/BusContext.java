@@ -15,5 +15,7 @@ record BusContext(
   InstantSource wallClock,
   LongSupplier nowNs,
   List<ProgramObserver> observers,
-  StreamEventListener events
+  StreamEventListener events,
+  AttemptLimits limits,
+  RefusalReports refusals
 ) {}

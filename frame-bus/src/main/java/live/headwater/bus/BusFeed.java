@@ -21,6 +21,8 @@ final class BusFeed implements Feed {
    */
   static final long MAX_IN_FLIGHT_BYTES = 32L << 20;
 
+  private record Timecode(long presentationNs, long timecodeNs) {}
+
   private final LiveStream stream;
   private final StreamCore core;
   private final Loop home;
@@ -134,6 +136,11 @@ final class BusFeed implements Feed {
     hand(track);
   }
 
+  @Override
+  public void onTimecode(long presentationNs, long timecodeNs) {
+    hand(new Timecode(presentationNs, timecodeNs));
+  }
+
   private void hand(Object item) {
     if (closed) {
       return;
@@ -216,6 +223,11 @@ final class BusFeed implements Feed {
         core.onAccessUnit(this, unit);
       }
       case Track track -> core.onTrack(this, track);
+      case Timecode(long presentationNs, long timecodeNs) -> core.onTimecode(
+        this,
+        presentationNs,
+        timecodeNs
+      );
       case FeedInfo feedInfo -> core.onInfo(this, feedInfo);
       default -> throw new AssertionError("a batch holds no " + item.getClass());
     }

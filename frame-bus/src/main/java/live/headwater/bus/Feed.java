@@ -16,6 +16,15 @@ public interface Feed {
   void onTrack(Track track);
 
   /**
+   * Tells what time of day the encoder's source had at a moment: two encoders of one source are aligned by it. May be
+   * repeated; the last one counts.
+   *
+   * @param presentationNs the moment in the time of the feed's access units
+   * @param timecodeNs time of day, 0 to 24 hours
+   */
+  void onTimecode(long presentationNs, long timecodeNs);
+
+  /**
    * Delivers one access unit of a declared track, in the order received.
    *
    * @param unit takes

@@ -32,18 +32,25 @@ final class FeedClock {
 
   private boolean known;
   private boolean startedForFeed;
+  private long lastFeedNs;
   private long windowStartNs;
   private long windowNs;
   private long previousNs;
   private @Nullable Long timecodeOffsetNs;
 
-  /** A unit with this time of the feed's clock arrived. */
-  void onUnit(long feedNs, long arrivalNs) {
+  /**
+   * A unit with this time of the feed's clock arrived.
+   *
+   * @return whether the clock leapt, so that times from before mean nothing any more
+   */
+  boolean onUnit(long feedNs, long arrivalNs) {
     long delayNs = arrivalNs - feedNs;
+    boolean leapt = known && leaps(feedNs, delayNs);
+    lastFeedNs = feedNs;
     if (!known) {
       startedForFeed = Math.abs(feedNs) < STARTED_FOR_FEED_NS;
       restart(delayNs, arrivalNs);
-    } else if (delayNs < previousNs - LEAP_NS && delayNs < windowNs - LEAP_NS) {
+    } else if (leapt) {
       restart(delayNs, arrivalNs);
     } else if (arrivalNs - windowStartNs >= WINDOW_NS) {
       if (windowNs > previousNs + LEAP_NS) {
@@ -55,6 +62,12 @@ final class FeedClock {
     } else {
       windowNs = Math.min(windowNs, delayNs);
     }
+    return leapt;
+  }
+
+  /** No way to here is so slow that a clock goes back, or so quick that it goes ahead of all that was seen. */
+  private boolean leaps(long feedNs, long delayNs) {
+    return feedNs < lastFeedNs - LEAP_NS || delayNs < delayNs() - LEAP_NS;
   }
 
   private void restart(long delayNs, long arrivalNs) {

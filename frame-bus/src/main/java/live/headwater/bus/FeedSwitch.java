@@ -99,6 +99,34 @@ final class FeedSwitch {
     half.lastMediaNs = Math.max(half.lastMediaNs, nowNs);
   }
 
+  /**
+   * The process stood still: that was nobody's silence. Who was not silent before gets a moment for what waits in its
+   * socket.
+   *
+   * @param awakeNs when it surely was not standing still yet
+   * @param lateNs for how long it surely was
+   * @param graceNs how long it may take to read the sockets
+   */
+  void onStandstill(long awakeNs, long lateNs, long graceNs, long nowNs) {
+    for (Half half : new Half[] { primary, backup }) {
+      long silentNs = half.silentNs(awakeNs);
+      if (silentNs < failoverAfterNs()) {
+        half.lastMediaNs = nowNs - Math.clamp(silentNs, 0, failoverAfterNs() - graceNs);
+      }
+    }
+    heldSinceNs = Math.max(heldSinceNs + lateNs, nowNs - rules.get().holdOpen().toNanos() + graceNs);
+  }
+
+  /** There is no program that could be held open. */
+  void onNothingToHold() {
+    state = State.OFF;
+  }
+
+  /** Whether this role has delivered nothing for so long that the other one's time has come. */
+  boolean isSilent(Role role, long nowNs) {
+    return half(role).silentNs(nowNs) >= failoverAfterNs();
+  }
+
   /** The primary was gone before the program had gone over to it: the backup is on air still. */
   void onReturnFailed() {
     state = State.BACKUP;
@@ -184,6 +212,8 @@ final class FeedSwitch {
   private Change go(Role role, String reason) {
     state = role == Role.PRIMARY ? State.PRIMARY : State.BACKUP;
     lastOnAir = role;
+    // Of the one that leaves the air nothing is held yet.
+    half(role == Role.PRIMARY ? Role.BACKUP : Role.PRIMARY).startable = false;
     return new Change(state, reason);
   }
 
@@ -200,13 +230,21 @@ final class FeedSwitch {
   long nextDeadlineNs(long nowNs) {
     return switch (state) {
       case OFF -> NEVER;
-      case PRIMARY -> future(primary.lastMediaNs + failoverAfterNs(), nowNs);
-      case BACKUP -> future(backup.lastMediaNs + failoverAfterNs(), nowNs);
+      case PRIMARY -> nextSilenceNs(primary, backup, nowNs);
+      case BACKUP -> nextSilenceNs(backup, primary, nowNs);
       case HELD_OPEN -> Math.min(
         future(heldSinceNs + rules.get().holdOpen().toNanos(), nowNs),
         live(backup, nowNs) ? future(primary.lastMediaNs + failoverAfterNs(), nowNs) : NEVER
       );
     };
+  }
+
+  private long nextSilenceNs(Half onAir, Half other, long nowNs) {
+    long silentNs = future(onAir.lastMediaNs + failoverAfterNs(), nowNs);
+    // Without its connection it is on air only as long as the other one is there to follow.
+    return onAir.connected
+      ? silentNs
+      : Math.min(silentNs, future(other.lastMediaNs + failoverAfterNs(), nowNs));
   }
 
   private static long future(long atNs, long nowNs) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** All streams of the daemon, and the gate to them. Any thread. */
 public final class FrameBus implements Gate {
 
+  static final String SHUTTING_DOWN = "the server is shutting down";
+
   private final BusContext context;
   private final ConcurrentHashMap<Long, LiveStream> streams = new ConcurrentHashMap<>();
   private volatile boolean shuttingDown;
@@ -30,7 +32,15 @@ public final class FrameBus implements Gate {
     List<ProgramObserver> observers,
     StreamEventListener events
   ) {
-    this.context = new BusContext(settings, wallClock, nowNs, List.copyOf(observers), events);
+    this.context = new BusContext(
+      settings,
+      wallClock,
+      nowNs,
+      List.copyOf(observers),
+      events,
+      new AttemptLimits(nowNs.getAsLong()),
+      new RefusalReports()
+    );
   }
 
   /**
@@ -73,30 +83,47 @@ public final class FrameBus implements Gate {
 
   @Override
   public Admission admit(PublishRequest request, FeedConnection connection, Loop loop) {
-    if (shuttingDown) {
-      return new Admission.Refused(Refusal.SHUTTING_DOWN);
-    }
     StreamKey key = StreamKey.parse(request.streamKey());
     LiveStream stream = key == null ? null : streams.get(key.streamId());
     if (key == null || stream == null) {
-      context
-        .events()
-        .onEvent(
-          new StreamEvent(
-            context.wallClock().instant(),
-            key == null ? 0 : key.streamId(),
-            StreamEvent.Type.FEED_REFUSED,
-            key == null ? null : key.role(),
-            "%s from %s refused: %s".formatted(
-              request.protocol(),
-              request.remote(),
-              Refusal.UNKNOWN_STREAM.description()
+      return refuseUnknown(key, request, loop);
+    }
+    if (shuttingDown) {
+      return stream.refuse(key.role(), request, Refusal.SHUTTING_DOWN, loop);
+    }
+    Admission admission = stream.admit(key.role(), request, connection, loop);
+    if (shuttingDown) {
+      // The stop came in between and may have missed this feed.
+      stream.disconnectFeeds(SHUTTING_DOWN);
+    }
+    return admission;
+  }
+
+  private Admission refuseUnknown(@Nullable StreamKey key, PublishRequest request, Loop loop) {
+    boolean _ = PushToken.OF_NO_STREAM.matches(request.token());
+    String address = SourceAddress.of(request.remote());
+    Refusal refusal = context.limits().allowFailure(address, context.settings().failedRate(), loop.nowNs())
+      ? Refusal.UNKNOWN_STREAM
+      : Refusal.TOO_MANY_FAILURES;
+    // What was asked for is not part of the kind: there are more ids than a report can list.
+    RefusedPublish refused = new RefusedPublish(0, null, refusal, request.protocol(), address);
+    context.events().onRefused(refused);
+    context
+      .refusals()
+      .report(refused, request.remote(), loop, text ->
+        context
+          .events()
+          .onEvent(
+            new StreamEvent(
+              context.wallClock().instant(),
+              key == null ? 0 : key.streamId(),
+              StreamEvent.Type.FEED_REFUSED,
+              key == null ? null : key.role(),
+              text
             )
           )
-        );
-      return new Admission.Refused(Refusal.UNKNOWN_STREAM);
-    }
-    return stream.admit(key.role(), request, connection, loop);
+      );
+    return new Admission.Refused(refusal);
   }
 
   /**

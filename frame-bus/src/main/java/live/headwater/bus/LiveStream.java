@@ -1,7 +1,5 @@
 package live.headwater.bus;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** A stream an operator made, with its feeds and its program. Any thread may ask. */
 public final class LiveStream {
 
-  /** Events kept for each stream. Ours. The oldest goes first. */
-  static final int MAX_EVENTS = 100;
-
   private final BusContext context;
   private final StreamCore core;
   private final AtomicReference<Slots> slots = new AtomicReference<>(Slots.EMPTY);
   private final AtomicReference<List<StreamEvent>> events = new AtomicReference<>(List.of());
   private final AtomicReference<Times> times = new AtomicReference<>(new Times(null, null, null));
-  private volatile StreamSettings settings;
+  private volatile Current current;
   private volatile OnAir onAir = new OnAir(null, List.of());
+
+  /** The settings and what follows from them. */
+  private record Current(StreamSettings settings, BusSettings rules, PushToken token) {}
 
   private record OnAir(@Nullable Role role, List<Track> tracks) {}
 
@@ -47,21 +45,33 @@ public final class LiveStream {
     Slots with(Role role, @Nullable BusFeed feed, @Nullable Loop newHome) {
       return role == Role.PRIMARY ? new Slots(feed, backup, newHome) : new Slots(primary, feed, newHome);
     }
+
+    Slots without(@Nullable BusFeed feed) {
+      return feed == null ? this : with(feed.role(), null, home);
+    }
   }
 
   LiveStream(StreamSettings settings, BusContext context) {
-    this.settings = settings;
     this.context = context;
+    this.current = current(settings);
     this.core = new StreamCore(this, context.observers());
   }
 
-  public StreamSettings settings() {
-    return settings;
+  private Current current(StreamSettings settings) {
+    return new Current(
+      settings,
+      settings.overrides().over(context.settings()),
+      new PushToken(settings.token())
+    );
   }
 
-  /** Times of the bus rules for this stream, as they are now. */
+  public StreamSettings settings() {
+    return current.settings;
+  }
+
+  /** The bus rules for this stream, as they are now. */
   BusSettings rules() {
-    return context.settings();
+    return current.rules;
   }
 
   public StreamStatus status() {
@@ -93,22 +103,20 @@ public final class LiveStream {
   // The gate
 
   Admission admit(Role role, PublishRequest request, FeedConnection connection, Loop loop) {
-    StreamSettings current = settings;
-    if (!sameToken(current.token(), request.token())) {
-      return refuse(role, request, Refusal.WRONG_TOKEN);
-    }
-    if (!current.active()) {
-      return refuse(role, request, Refusal.INACTIVE);
+    Current judgedBy = current;
+    Refusal refusal = judge(judgedBy, role, request, loop.nowNs());
+    if (refusal != null) {
+      return refuse(role, request, refusal, loop);
     }
     while (true) {
       Slots before = slots.get();
       BusFeed same = before.of(role);
       if (same != null && !isStale(same, loop.nowNs())) {
-        return refuse(role, request, Refusal.ALREADY_CONNECTED);
+        return refuse(role, request, Refusal.ALREADY_CONNECTED, loop);
       }
-      BusFeed other = before.of(role == Role.PRIMARY ? Role.BACKUP : Role.PRIMARY);
-      if (other != null && other.protocol().family() != request.protocol().family()) {
-        return refuse(role, request, Refusal.OTHER_PROTOCOL);
+      BusFeed foreign = foreign(before.of(role.other()), request.protocol());
+      if (foreign != null && !isStale(foreign, loop.nowNs())) {
+        return refuse(role, request, Refusal.OTHER_PROTOCOL, loop);
       }
       Loop home = before.home == null ? loop : before.home;
       BusFeed feed = new BusFeed(
@@ -121,23 +129,63 @@ public final class LiveStream {
         loop,
         context.wallClock().instant()
       );
-      if (slots.compareAndSet(before, before.with(role, feed, home))) {
-        connected(feed, same, loop.nowNs());
+      if (slots.compareAndSet(before, before.with(role, feed, home).without(foreign))) {
+        takeOver(feed, same, loop.nowNs());
+        takeOver(feed, foreign, loop.nowNs());
+        connected(feed);
+        // An update that came in between may have missed this feed.
+        disconnectNoMoreAdmitted(judgedBy, current);
         return new Admission.Accepted(feed);
       }
     }
   }
 
-  private void connected(BusFeed feed, @Nullable BusFeed ghost, long nowNs) {
-    if (ghost != null) {
-      Duration silent = Duration.ofNanos(ghost.silentNs(nowNs));
-      event(
-        StreamEvent.Type.FEED_TAKEN_OVER,
-        feed.role(),
-        "%s takes over from %s, silent for %d ms".formatted(feed.remote(), ghost.remote(), silent.toMillis())
-      );
-      ghost.disconnect("a new connection took over this feed");
+  /** Whether this encoder may publish at all, and now; null when it may. */
+  private @Nullable Refusal judge(Current by, Role role, PublishRequest request, long nowNs) {
+    String address = SourceAddress.of(request.remote());
+    Refusal denied = null;
+    if (!by.token.matches(request.token())) {
+      denied = request.token().isEmpty() ? Refusal.NO_TOKEN : Refusal.WRONG_TOKEN;
+    } else if (!by.settings.active()) {
+      denied = Refusal.INACTIVE;
     }
+    if (denied != null) {
+      return context.limits().allowFailure(address, by.rules.failedRate(), nowNs)
+        ? denied
+        : Refusal.TOO_MANY_FAILURES;
+    }
+    return context.limits().allowAttempt(by.settings.id(), role, address, by.rules.rate(), nowNs)
+      ? null
+      : Refusal.RATE_LIMITED;
+  }
+
+  /** This feed of the other role if it uses another family of protocols than it may beside {@code protocol}. */
+  private @Nullable BusFeed foreign(@Nullable BusFeed other, Protocol protocol) {
+    boolean apart = other != null && other.protocol().family() != protocol.family();
+    return apart && !rules().mixedProtocols() ? other : null;
+  }
+
+  /** A feed that has been silent for too long gives way, so that no encoder is locked out by a ghost. */
+  private void takeOver(BusFeed feed, @Nullable BusFeed ghost, long nowNs) {
+    if (ghost == null) {
+      return;
+    }
+    Duration silent = Duration.ofNanos(ghost.silentNs(nowNs));
+    event(
+      StreamEvent.Type.FEED_TAKEN_OVER,
+      ghost.role(),
+      "%s %s takes over from %s %s, silent for %d ms".formatted(
+        feed.protocol(),
+        feed.remote(),
+        ghost.protocol(),
+        ghost.remote(),
+        silent.toMillis()
+      )
+    );
+    ghost.disconnect("a new connection took over this feed");
+  }
+
+  private void connected(BusFeed feed) {
     times.updateAndGet(t ->
       feed.role() == Role.PRIMARY
         ? new Times(context.wallClock().instant(), t.startedBackup, t.finishedPrimary)
@@ -151,12 +199,19 @@ public final class LiveStream {
     onLoop(feed.home(), () -> core.onFeedConnected(feed));
   }
 
-  private Admission refuse(Role role, PublishRequest request, Refusal refusal) {
-    event(
-      StreamEvent.Type.FEED_REFUSED,
+  /** Counts and reports a refusal. */
+  Admission refuse(Role role, PublishRequest request, Refusal refusal, Loop loop) {
+    RefusedPublish refused = new RefusedPublish(
+      current.settings.id(),
       role,
-      "%s from %s refused: %s".formatted(request.protocol(), request.remote(), refusal.description())
+      refusal,
+      request.protocol(),
+      SourceAddress.of(request.remote())
     );
+    context.events().onRefused(refused);
+    context
+      .refusals()
+      .report(refused, request.remote(), loop, text -> event(StreamEvent.Type.FEED_REFUSED, role, text));
     return new Admission.Refused(refusal);
   }
 
@@ -164,22 +219,15 @@ public final class LiveStream {
     return feed.silentNs(nowNs) >= rules().takeoverAfter().toNanos();
   }
 
-  private static boolean sameToken(String expected, String presented) {
-    return MessageDigest.isEqual(
-      expected.getBytes(StandardCharsets.UTF_8),
-      presented.getBytes(StandardCharsets.UTF_8)
-    );
-  }
-
   /** The feed's connection is gone. Called on the feed's loop. */
   void release(BusFeed feed, String reason, long nowNs) {
-    boolean current = false;
+    boolean freed = false;
     Slots before = slots.get();
-    while (before.of(feed.role()) == feed && !current) {
-      current = slots.compareAndSet(before, before.with(feed.role(), null, before.home));
+    while (before.of(feed.role()) == feed && !freed) {
+      freed = slots.compareAndSet(before, before.with(feed.role(), null, before.home));
       before = slots.get();
     }
-    if (current && feed.role() == Role.PRIMARY) {
+    if (freed && feed.role() == Role.PRIMARY) {
       times.updateAndGet(t -> new Times(t.startedPrimary, t.startedBackup, context.wallClock().instant()));
     }
     event(
@@ -202,16 +250,35 @@ public final class LiveStream {
 
   /** Replaces the settings; feeds that these no longer admit are disconnected. */
   void update(StreamSettings replacement) {
-    StreamSettings before = settings;
-    settings = replacement;
-    if (!replacement.active()) {
-      disconnectFeeds("the stream was switched off");
-    } else if (!before.token().equals(replacement.token())) {
-      disconnectFeeds("the push token was reset");
+    Current before = current;
+    Current after = current(replacement);
+    current = after;
+    disconnectNoMoreAdmitted(before, after);
+    Loop home = slots.get().home;
+    if (home != null) {
+      onLoop(home, () -> {
+        // Only the home itself lets go of being it, so it still is at the end if it is here.
+        if (home.equals(slots.get().home)) {
+          core.onRulesChanged(home);
+        }
+      });
     }
   }
 
-  private void disconnectFeeds(String reason) {
+  private void disconnectNoMoreAdmitted(Current before, Current after) {
+    Slots now = slots.get();
+    if (!after.settings.active()) {
+      disconnectFeeds("the stream was switched off");
+    } else if (!before.settings.token().equals(after.settings.token())) {
+      disconnectFeeds("the push token was reset");
+    } else if (now.primary != null && now.backup != null) {
+      if (foreign(now.backup, now.primary.protocol()) != null) {
+        now.backup.disconnect("the stream takes one protocol at a time, and its primary uses another");
+      }
+    }
+  }
+
+  void disconnectFeeds(String reason) {
     Slots now = slots.get();
     for (Role role : Role.values()) {
       BusFeed feed = now.of(role);
@@ -223,7 +290,7 @@ public final class LiveStream {
 
   /** Disconnects the feeds and ends the program; {@code done} runs on the home loop, or here when nothing is on. */
   void shutDown(Runnable done) {
-    disconnectFeeds("the server is shutting down");
+    disconnectFeeds(FrameBus.SHUTTING_DOWN);
     Loop home = slots.get().home;
     if (home == null) {
       done.run();
@@ -256,14 +323,14 @@ public final class LiveStream {
   // Any thread
 
   void event(StreamEvent.Type type, @Nullable Role role, String text) {
-    StreamEvent event = new StreamEvent(context.wallClock().instant(), settings.id(), type, role, text);
-    events.updateAndGet(before -> {
-      List<StreamEvent> after = new ArrayList<>(
-        before.subList(before.size() < MAX_EVENTS ? 0 : 1, before.size())
-      );
-      after.add(event);
-      return List.copyOf(after);
-    });
+    StreamEvent event = new StreamEvent(
+      context.wallClock().instant(),
+      current.settings.id(),
+      type,
+      role,
+      text
+    );
+    events.updateAndGet(before -> EventTimeline.append(before, event));
     context.events().onEvent(event);
   }
 }

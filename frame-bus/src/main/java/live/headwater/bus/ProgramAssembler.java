@@ -88,6 +88,10 @@ final class ProgramAssembler {
   private long nextPeriodNumber;
   /** Latest program time of any unit so far, over all periods and programs of the stream. */
   private long lastProgramNs;
+  /** Program time at which media went on after all tracks had paused, as when the encoder stood still. */
+  private long resumedNs = Long.MIN_VALUE / 2;
+  /** Latest decode time of any unit so far: sound, which is counted in samples, may be ahead of its program time. */
+  private long lastDtsNs = Long.MIN_VALUE / 2;
   /** Program time at which all units so far are over. */
   private long lastEndNs;
   /** Program time up to which every track of the feed that was on air last has come. */
@@ -122,8 +126,9 @@ final class ProgramAssembler {
     return nextPeriodNumber;
   }
 
+  /** Program time that all units of the stream's next program must come after. */
   long lastProgramNs() {
-    return lastProgramNs;
+    return Math.max(lastProgramNs, lastDtsNs);
   }
 
   /** Tracks of the open period; empty before the first. */
@@ -134,6 +139,11 @@ final class ProgramAssembler {
   /** Program time minus the clock of the feed on air; meaningless before the first period. */
   long offsetNs() {
     return latestOffsetNs;
+  }
+
+  /** Whether the feed on air has opened a period. */
+  boolean isOpen() {
+    return open;
   }
 
   /** Whether a period has ever been opened, so that {@link #offsetNs()} and {@link #reachedNs()} mean something. */
@@ -285,6 +295,7 @@ final class ProgramAssembler {
       breakWanted = true;
       wait(unit);
       if (canOpenPeriod(input, unit)) {
+        leaveOutSilentTracks(input);
         openPeriod(unit);
       }
       return;
@@ -292,7 +303,8 @@ final class ProgramAssembler {
     if (input.timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
       onLeap(input);
     }
-    if (canOpenPeriod(input, unit) && (breakWanted || leaveOutSilentTracks(input))) {
+    boolean canOpen = !input.timeline.goesBack(unit) && canOpenPeriod(input, unit);
+    if (canOpen && (leaveOutSilentTracks(input) || breakWanted)) {
       wait(unit);
       openPeriod(unit);
       return;
@@ -406,7 +418,9 @@ final class ProgramAssembler {
       return true;
     }
     FeedInfo.Expectation other = video ? info.hasAudio() : info.hasVideo();
-    return other == FeedInfo.Expectation.NO || feedNs(pending.getLast()) - pendingSinceNs >= trackWaitNs;
+    // Either way: should the clock leap back meanwhile, this must not wait for it to come there again.
+    long waitedNs = Math.abs(feedNs(pending.getLast()) - pendingSinceNs);
+    return other == FeedInfo.Expectation.NO || waitedNs >= trackWaitNs;
   }
 
   /** Whether a period can begin with this unit: a picture to start decoding from, or audio where no picture comes. */
@@ -428,7 +442,7 @@ final class ProgramAssembler {
   private boolean silent(Input input) {
     return (
       input.inPeriod &&
-      lastProgramNs - input.timeline.lastNs() >
+      lastProgramNs - Math.max(input.timeline.lastNs(), resumedNs) >
         (input.feedTrack.isVideo() ? VIDEO_SILENCE_NS : AUDIO_SILENCE_NS)
     );
   }
@@ -506,7 +520,7 @@ final class ProgramAssembler {
     }
     long wantedNs = aligned ? feedNs(earliest) + latestOffsetNs : earliest.arrivalNs() - epochArrivalNs;
     long programNs = Math.max(wantedNs, lastEndNs);
-    long endNs = lastProgramNs;
+    long endNs = lastProgramNs();
     latestOffsetNs = programNs - feedNs(earliest);
     lastProgramNs = programNs - 1;
     for (int i = 0; i < MAX_TRACKS; i++) {
@@ -544,10 +558,17 @@ final class ProgramAssembler {
       if (!timeline.place(unit)) {
         tellOfGoingBack(input, unit);
         owner.onUnitDropped();
+        // Without a key frame the pictures up to the next one are of no use.
+        input.awaitsRandomAccess |= input.feedTrack.isVideo() && unit.randomAccess();
         return;
       }
+      if (timeline.lastNs() - lastProgramNs > AUDIO_SILENCE_NS) {
+        resumedNs = timeline.lastNs();
+      }
       lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());
-      lastEndNs = Math.max(lastEndNs, timeline.endNs());
+      long dtsNs = timeline.timescale().toNanos(timeline.dtsTicks());
+      lastDtsNs = Math.max(lastDtsNs, dtsNs);
+      lastEndNs = Math.max(lastEndNs, Math.max(timeline.lastNs(), dtsNs) + timeline.unitNs());
       out.onAccessUnit(
         new AccessUnit(
           unit.trackId(),

@@ -29,6 +29,9 @@ final class StandbyBuffer {
   /** How long a group of a feed without video is. */
   private static final long AUDIO_GROUP_NS = 1_000_000_000;
 
+  /** Sound that begins with a picture may begin a little before it. */
+  static final long SOUND_LEAD_NS = 10_000_000;
+
   /** A stretch that decoding can begin with; units and changed tracks in order of arrival. */
   private static final class Group {
 
@@ -48,6 +51,18 @@ final class StandbyBuffer {
   private final Map<Integer, Track> tracks = new LinkedHashMap<>();
   private boolean hasVideo;
   private long bytes;
+  /** Latest time of any unit held, of the feed's own. */
+  private long newestNs;
+
+  /**
+   * Whether the feed paused for so long before a unit that what is held of it is of no use any more: it was on air from
+   * the other feed long ago.
+   *
+   * @param feedNs the unit's time
+   */
+  boolean isOutdatedAt(long feedNs, long keepNs) {
+    return !groups.isEmpty() && feedNs - newestNs > keepNs;
+  }
 
   void onTrack(Track track) {
     tracks.put(track.id(), track);
@@ -77,6 +92,7 @@ final class StandbyBuffer {
       ? track.isVideo() && unit.randomAccess()
       : groups.isEmpty() || unit.arrivalNs() - groups.getLast().arrivalNs >= AUDIO_GROUP_NS;
     if (begins) {
+      newestNs = groups.isEmpty() ? feedNs(unit) : newestNs;
       groups.addLast(new Group(unit.arrivalNs(), tracks.values()));
     } else if (groups.isEmpty()) {
       unit.release();
@@ -84,6 +100,7 @@ final class StandbyBuffer {
     }
     Group last = groups.getLast();
     last.items.add(unit);
+    newestNs = Math.max(newestNs, feedNs(unit));
     last.bytes += unit.sizeBytes();
     bytes += unit.sizeBytes();
     trim(unit.arrivalNs() - keepNs);
@@ -166,7 +183,8 @@ final class StandbyBuffer {
     List<AccessUnit> early = new ArrayList<>();
     boolean begun = false;
     for (Group group = groups.pollFirst(); group != null; group = groups.pollFirst()) {
-      if (!begun && startNs(group) >= startNs) {
+      Group next = groups.peekFirst();
+      if (!begun && (startNs(group) >= startNs || next == null || startNs(next) > startNs)) {
         begun = true;
         group.tracks.forEach(onTrack);
         early.forEach(onUnit);
@@ -179,10 +197,11 @@ final class StandbyBuffer {
             }
           }
           case AccessUnit unit -> {
-            boolean wanted = feedNs(unit) >= startNs;
+            boolean video = isVideo(unit);
+            boolean wanted = feedNs(unit) >= (video ? startNs : startNs - SOUND_LEAD_NS);
             if (wanted && begun) {
               onUnit.accept(unit);
-            } else if (wanted && !isVideo(unit)) {
+            } else if (wanted && !video) {
               early.add(unit);
             } else {
               unit.release();
@@ -193,9 +212,6 @@ final class StandbyBuffer {
       }
     }
     bytes = 0;
-    if (!begun) {
-      early.forEach(AccessUnit::release);
-    }
   }
 
   private boolean isVideo(AccessUnit unit) {

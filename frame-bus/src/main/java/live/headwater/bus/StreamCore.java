@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamCore implements ProgramAssembler.Owner {
 
   /** A timer this late says that the whole process stood still, not that a feed is silent. */
-  private static final long LATE_NS = 500_000_000;
+  private static final long LATE_NS = 100_000_000;
 
   /** What may be waiting in the sockets after such a standstill gets this long to be read. */
   private static final long CATCH_UP_NS = 250_000_000;
@@ -46,14 +46,16 @@ final class StreamCore implements ProgramAssembler.Owner {
   private @Nullable Source backup;
   /** The one whose units are the program's; null when none is connected. */
   private @Nullable Source onAir;
-  /** The role that was on air last, with its clock; null before the first. */
+  /** The role that was on air last; null before the first. */
   private @Nullable Role lastRole;
+  /** The clock that the assembler's offset belongs to: of the last feed that was given its place; null before. */
   private @Nullable FeedClock lastClock;
   private @Nullable Handover handover;
   private @Nullable Program program;
   private Loop.@Nullable Timer timer;
   private long timerAtNs;
-  private boolean caughtUp;
+  /** When anything was done here. */
+  private long lastAwakeNs;
   private boolean shutDown;
 
   private boolean hasEpoch;
@@ -91,6 +93,7 @@ final class StreamCore implements ProgramAssembler.Owner {
    * @param startNs the key frame's time in the primary's clock
    * @param atNs its program time
    * @param reached tracks of the backup that have come to it
+   * @param waiting units of the backup from there on: held of it from now on, or the program's should this fail
    */
   private record Handover(
     Source to,
@@ -99,7 +102,8 @@ final class StreamCore implements ProgramAssembler.Owner {
     long atNs,
     long sinceNs,
     String reason,
-    Set<Integer> reached
+    Set<Integer> reached,
+    List<AccessUnit> waiting
   ) {}
 
   StreamCore(LiveStream stream, List<ProgramObserver> observers) {
@@ -150,16 +154,18 @@ final class StreamCore implements ProgramAssembler.Owner {
   private void leave(Source source) {
     source.buffer.clear();
     if (handover != null && handover.to == source) {
-      handover = null;
+      abortHandover(handover);
       feedSwitch.onReturnFailed();
     }
     if (source == onAir) {
       if (handover != null) {
-        finishHandover(handover);
+        cutHandoverShort(handover);
         return;
       }
       onAir = null;
-      if (program != null) {
+      if (program == null) {
+        feedSwitch.onNothingToHold();
+      } else {
         program.assembler.feedLeft();
       }
       stream.onAir(null, List.of());
@@ -176,9 +182,19 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   // The switch
 
+  /** The stream's rules changed: what they no longer allow to wait happens now. */
+  void onRulesChanged(Loop home) {
+    act(home);
+  }
+
   /** Does what the switch wants now, and sets the timer for when it may want more. */
   private void act(Loop home) {
     long nowNs = home.nowNs();
+    noticeStandstill(home, nowNs);
+    boolean late = handover != null && nowNs - handover.sinceNs >= MAX_HANDOVER_NS;
+    if (handover != null && (late || backupIsDone(nowNs)) && !feedSwitch.isSilent(Role.PRIMARY, nowNs)) {
+      cutHandoverShort(handover);
+    }
     for (
       FeedSwitch.Change change = feedSwitch.decide(nowNs);
       change != null;
@@ -191,8 +207,13 @@ final class StreamCore implements ProgramAssembler.Owner {
         case OFF -> endProgram(change.reason());
       }
     }
-    setTimer(home, feedSwitch.nextDeadlineNs(nowNs), nowNs);
+    setTimer(home, nextDeadlineNs(nowNs), nowNs);
     releaseHomeIfIdle(home);
+  }
+
+  private long nextDeadlineNs(long nowNs) {
+    long switchNs = feedSwitch.nextDeadlineNs(nowNs);
+    return handover == null ? switchNs : Math.min(switchNs, handover.sinceNs + MAX_HANDOVER_NS);
   }
 
   private void setTimer(Loop home, long atNs, long nowNs) {
@@ -206,15 +227,22 @@ final class StreamCore implements ProgramAssembler.Owner {
   }
 
   private void onTimer(Loop home) {
-    timer = null;
     long nowNs = home.nowNs();
-    if (nowNs - timerAtNs > LATE_NS && !caughtUp) {
-      caughtUp = true;
-      setTimer(home, nowNs + CATCH_UP_NS, nowNs);
-      return;
+    noticeStandstill(home, nowNs);
+    if (timerAtNs <= nowNs) {
+      timer = null;
+      act(home);
     }
-    caughtUp = false;
-    act(home);
+  }
+
+  /** Before what came meanwhile is judged, be it of the feed that is on air or of the other. */
+  private void noticeStandstill(Loop home, long nowNs) {
+    if (timer != null && nowNs - timerAtNs > LATE_NS) {
+      feedSwitch.onStandstill(lastAwakeNs, nowNs - timerAtNs, CATCH_UP_NS, nowNs);
+      cancelTimer();
+      setTimer(home, nextDeadlineNs(nowNs), nowNs);
+    }
+    lastAwakeNs = nowNs;
   }
 
   private void cancelTimer() {
@@ -229,7 +257,9 @@ final class StreamCore implements ProgramAssembler.Owner {
     if (source == null) {
       throw new IllegalStateException("no " + role + " is connected");
     }
-    handover = null;
+    if (handover != null) {
+      abortHandover(handover);
+    }
     if (source == onAir) {
       tellOnAir(source, reason);
       return;
@@ -243,17 +273,13 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
     Alignment alignment = alignment(source);
     if (alignment == null) {
-      takeAir(source);
-      source.buffer.clear();
-      current.assembler.switchFeed();
-      attach(source.feed, current.assembler);
-      tellOnAir(source, reason);
+      switchByArrival(source, current, reason);
       return;
     }
     long offsetNs = current.assembler.offsetNs() + alignment.offsetNs();
     Long startNs = source.buffer.startAtOrBefore(current.assembler.reachedNs() - offsetNs + SAME_MOMENT_NS);
     if (startNs != null) {
-      switchTo(source, alignment, startNs, reason);
+      switchTo(source, alignment, offsetNs, startNs, reason);
     }
   }
 
@@ -268,43 +294,81 @@ final class StreamCore implements ProgramAssembler.Owner {
     return source.feed.role() == lastRole ? null : source.clock.alignTo(lastClock);
   }
 
-  /** Puts a feed on air from a point in what is held of it. */
-  private void switchTo(Source source, Alignment alignment, long startNs, String reason) {
-    Program current = Objects.requireNonNull(program);
-    ProgramAssembler assembler = current.assembler;
-    long offsetNs = assembler.offsetNs() + alignment.offsetNs();
-    long aheadNs = startNs + offsetNs - assembler.reachedNs();
-    List<Track> tracks = new ArrayList<>();
-    List<Object> items = new ArrayList<>();
-    source.buffer.drainFrom(
-      startNs,
-      track -> {
-        if (items.isEmpty()) {
-          tracks.add(track);
-        } else {
-          items.add(track);
-        }
-      },
-      items::add
-    );
-    boolean seamless =
-      alignment.exact() &&
-      aheadNs <= MAX_SEAMLESS_GAP_NS &&
-      assembler.continueWithFeed(offsetNs, tracks, startNs);
+  /** Puts a feed on air with all that is held of it, at the time at which that arrived. */
+  private void switchByArrival(Source source, Program current, String reason) {
     takeAir(source);
-    if (!seamless) {
-      assembler.switchFeed(offsetNs);
-      assembler.onInfo(source.feed.info());
-      (tracks.isEmpty() ? source.feed.tracks() : tracks).forEach(assembler::onTrack);
+    current.assembler.switchFeed();
+    Held held = drain(source, source.buffer.startAtOrBefore(Long.MIN_VALUE));
+    deliverHeld(source, held, current);
+    tellOnAir(source, reason);
+  }
+
+  /**
+   * What was held of a feed.
+   *
+   * @param tracks as they were at its beginning
+   * @param items units, and tracks that changed, in order of arrival
+   */
+  private record Held(List<Track> tracks, List<Object> items) {}
+
+  private static Held drain(Source source, @Nullable Long startNs) {
+    Held held = new Held(new ArrayList<>(), new ArrayList<>());
+    if (startNs != null) {
+      source.buffer.drainFrom(
+        startNs,
+        track -> {
+          if (held.items.isEmpty()) {
+            held.tracks.add(track);
+          } else {
+            held.items.add(track);
+          }
+        },
+        held.items::add
+      );
     }
-    for (Object item : items) {
+    return held;
+  }
+
+  /** For an assembler that was told of another feed: its tracks, and what was held of it. */
+  private static void deliverHeld(Source source, Held held, Program current) {
+    current.assembler.onInfo(source.feed.info());
+    (held.tracks.isEmpty() ? source.feed.tracks() : held.tracks).forEach(current.assembler::onTrack);
+    deliverItems(held, current);
+  }
+
+  private static void deliverItems(Held held, Program current) {
+    for (Object item : held.items) {
       switch (item) {
-        case AccessUnit unit -> assembler.onAccessUnit(unit);
-        case Track track -> assembler.onTrack(track);
+        case AccessUnit unit -> current.assembler.onAccessUnit(unit);
+        case Track track -> current.assembler.onTrack(track);
         default -> throw new AssertionError("no " + item.getClass() + " is held");
       }
     }
     current.listeners.onBatchEnd();
+  }
+
+  /**
+   * Puts a feed on air from a point in what is held of it.
+   *
+   * @param offsetNs program time minus the feed's clock
+   */
+  private void switchTo(Source source, Alignment alignment, long offsetNs, long startNs, String reason) {
+    Program current = Objects.requireNonNull(program);
+    ProgramAssembler assembler = current.assembler;
+    long aheadNs = startNs + offsetNs - assembler.reachedNs();
+    Held held = drain(source, startNs);
+    boolean seamless =
+      alignment.exact() &&
+      aheadNs <= MAX_SEAMLESS_GAP_NS &&
+      assembler.continueWithFeed(offsetNs, held.tracks, startNs);
+    takeAir(source);
+    lastClock = source.clock;
+    if (seamless) {
+      deliverItems(held, current);
+    } else {
+      assembler.switchFeed(offsetNs);
+      deliverHeld(source, held, current);
+    }
     tellOnAir(source, reason + "; " + describe(alignment, aheadNs, seamless));
   }
 
@@ -326,7 +390,6 @@ final class StreamCore implements ProgramAssembler.Owner {
   private void takeAir(Source source) {
     onAir = source;
     lastRole = source.feed.role();
-    lastClock = source.clock;
   }
 
   private void tellOnAir(Source source, String reason) {
@@ -342,11 +405,13 @@ final class StreamCore implements ProgramAssembler.Owner {
   }
 
   private void holdOpen(String reason) {
-    if (program == null) {
-      return;
+    if (handover != null) {
+      abortHandover(handover);
     }
     stream.onAir(null, List.of());
-    if (!shutDown) {
+    if (program == null) {
+      feedSwitch.onNothingToHold();
+    } else if (!shutDown) {
       stream.event(
         StreamEvent.Type.PROGRAM_HELD_OPEN,
         null,
@@ -358,14 +423,16 @@ final class StreamCore implements ProgramAssembler.Owner {
   // Back to the primary
 
   /** A key frame of the primary was held while the backup is on air. */
-  private void onPrimaryKeyFrame(Source source, AccessUnit unit, long keyFrameNs) {
+  private void onPrimaryKeyFrame(Source source, long arrivalNs, long keyFrameNs) {
+    FeedSwitch.Change change = feedSwitch.decideAtPrimaryKeyFrame(arrivalNs);
+    if (change == null) {
+      return;
+    }
     Alignment alignment = alignment(source);
     Program current = program;
     if (alignment == null || current == null) {
-      return;
-    }
-    FeedSwitch.Change change = feedSwitch.decideAtPrimaryKeyFrame(unit.arrivalNs());
-    if (change == null) {
+      // The backup has shown nothing yet.
+      goOnAir(Role.PRIMARY, change.reason());
       return;
     }
     long atNs = keyFrameNs + current.assembler.offsetNs() + alignment.offsetNs();
@@ -374,12 +441,15 @@ final class StreamCore implements ProgramAssembler.Owner {
       alignment,
       keyFrameNs,
       atNs,
-      unit.arrivalNs(),
+      arrivalNs,
       change.reason(),
-      new HashSet<>()
+      new HashSet<>(),
+      new ArrayList<>()
     );
-    if (onAir == null || atNs <= current.assembler.reachedNs() + SAME_MOMENT_NS) {
-      finishHandover(next);
+    if (backupIsDone(arrivalNs)) {
+      cutHandoverShort(next);
+    } else if (atNs <= current.assembler.reachedNs() + SAME_MOMENT_NS) {
+      finishHandover(next, next.startNs);
     } else {
       handover = next;
     }
@@ -401,9 +471,47 @@ final class StreamCore implements ProgramAssembler.Owner {
       .allMatch(track -> next.reached.contains(track.id()));
   }
 
-  private void finishHandover(Handover next) {
+  /** Nothing more is to be expected of the backup; or it came back, and has shown nothing yet. */
+  private boolean backupIsDone(long nowNs) {
+    return (
+      onAir == null ||
+      program == null ||
+      !program.assembler.isOpen() ||
+      feedSwitch.isSilent(Role.BACKUP, nowNs)
+    );
+  }
+
+  /** The backup does not come to where the primary was to take over, which then does so from further back. */
+  private void cutHandoverShort(Handover next) {
+    long reachedNs = next.startNs - next.atNs + Objects.requireNonNull(program).assembler.reachedNs();
+    Long startNs = next.to.buffer.startAtOrBefore(reachedNs + SAME_MOMENT_NS);
+    finishHandover(next, startNs == null ? next.startNs : startNs);
+  }
+
+  private void finishHandover(Handover next, long startNs) {
     handover = null;
-    switchTo(next.to, next.alignment, next.startNs, next.reason);
+    Source from = onAir;
+    // Not by the backup's clock of now: it may have come back, with another one, since.
+    switchTo(next.to, next.alignment, next.atNs - next.startNs, startNs, next.reason);
+    for (AccessUnit unit : next.waiting) {
+      if (from != null && from == backup) {
+        from.buffer.add(unit, keepNs());
+      } else {
+        unit.release();
+      }
+    }
+  }
+
+  /** The backup stays on air. */
+  private void abortHandover(Handover next) {
+    handover = null;
+    for (AccessUnit unit : next.waiting) {
+      if (program == null) {
+        unit.release();
+      } else {
+        program.assembler.onAccessUnit(unit);
+      }
+    }
   }
 
   // Media
@@ -411,6 +519,13 @@ final class StreamCore implements ProgramAssembler.Owner {
   void onInfo(BusFeed feed, FeedInfo info) {
     if (onAir != null && feed == onAir.feed && program != null) {
       program.assembler.onInfo(info);
+    }
+  }
+
+  void onTimecode(BusFeed feed, long presentationNs, long timecodeNs) {
+    Source source = source(feed.role());
+    if (source != null && source.feed == feed) {
+      source.clock.onTimecode(presentationNs, timecodeNs);
     }
   }
 
@@ -434,10 +549,16 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
     Track track = source.track(unit.trackId());
     long feedNs = track.timescale().toNanos(unit.dtsTicks());
-    source.clock.onUnit(feedNs, unit.arrivalNs());
-    feedSwitch.onMedia(feed.role(), unit.arrivalNs(), source == onAir || source.buffer.startable());
-    if (source != onAir || !isOnAir(feedSwitch.state(), feed.role())) {
-      act(feed.home());
+    noticeStandstill(feed.home(), unit.arrivalNs());
+    boolean leapt = source.clock.onUnit(feedNs, unit.arrivalNs());
+    if (leapt || source.buffer.isOutdatedAt(feedNs, keepNs())) {
+      source.buffer.clear();
+    }
+    if (program == null || source == onAir) {
+      feedSwitch.onMedia(feed.role(), unit.arrivalNs(), source == onAir || source.buffer.startable());
+      if (source != onAir || !isOnAir(feedSwitch.state(), feed.role())) {
+        act(feed.home());
+      }
     }
     if (source == onAir) {
       deliver(source, unit);
@@ -453,9 +574,9 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
     Handover next = handover;
     if (next != null && !isBeforeHandover(next, unit, current.assembler)) {
-      unit.release();
+      next.waiting.add(unit);
       if (allReached(next, current.assembler)) {
-        finishHandover(next);
+        finishHandover(next, next.startNs);
       }
       return;
     }
@@ -465,20 +586,20 @@ final class StreamCore implements ProgramAssembler.Owner {
   /** Holds a unit of the feed that is not on air; it may be what the switch waited for. */
   private void hold(Source source, Track track, AccessUnit unit, long feedNs) {
     boolean keyFrame = unit.randomAccess() && (track.isVideo() || source.feed.tracks().size() == 1);
-    boolean before = source.buffer.startable();
-    source.buffer.add(unit, stream.rules().failoverAfter().toNanos() + KEEP_EXTRA_NS);
-    if (source.buffer.startable() != before) {
-      feedSwitch.onMedia(source.feed.role(), unit.arrivalNs(), source.buffer.startable());
-      act(source.feed.home());
-    }
+    long arrivalNs = unit.arrivalNs();
+    source.buffer.add(unit, keepNs());
+    feedSwitch.onMedia(source.feed.role(), arrivalNs, source.buffer.startable());
+    act(source.feed.home());
     if (source == onAir) {
       return;
     }
-    if (handover != null && unit.arrivalNs() - handover.sinceNs > MAX_HANDOVER_NS) {
-      finishHandover(handover);
-    } else if (handover == null && keyFrame && source == primary) {
-      onPrimaryKeyFrame(source, unit, feedNs);
+    if (handover == null && keyFrame && source == primary) {
+      onPrimaryKeyFrame(source, arrivalNs, feedNs);
     }
+  }
+
+  private long keepNs() {
+    return stream.rules().failoverAfter().toNanos() + KEEP_EXTRA_NS;
   }
 
   void onBatchEnd(BusFeed feed) {
@@ -520,13 +641,15 @@ final class StreamCore implements ProgramAssembler.Owner {
   private void endProgram(String reason) {
     Program ended = program;
     if (ended != null) {
+      if (handover != null) {
+        abortHandover(handover);
+      }
       program = null;
       ended.assembler.close();
       nextPeriodNumber = ended.assembler.nextPeriodNumber();
       lastProgramNs = ended.assembler.lastProgramNs();
       ended.listeners.onEnd();
       lastClock = null;
-      handover = null;
       stream.event(StreamEvent.Type.PROGRAM_ENDED, null, "program ended: " + reason);
     }
   }
@@ -578,6 +701,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     @Override
     public void onPeriod(Period period) {
       Role role = onAir == null ? null : onAir.feed.role();
+      lastClock = onAir == null ? lastClock : onAir.clock;
       stream.onAir(role, period.tracks());
       stream.event(
         StreamEvent.Type.PERIOD_STARTED,

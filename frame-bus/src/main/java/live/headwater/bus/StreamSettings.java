@@ -10,9 +10,17 @@ import java.time.Instant;
  * @param token the push token: 16 to 128 characters of {@code A-Z a-z 0-9 _ -}
  * @param active whether publishing is allowed
  * @param createdAt when it was made
+ * @param overrides bus rules that are otherwise for this stream
  */
-public record StreamSettings(long id, String name, String token, boolean active, Instant createdAt) {
-  /** Fewer characters could be guessed within the rate limit in a year. Ours. */
+public record StreamSettings(
+  long id,
+  String name,
+  String token,
+  boolean active,
+  Instant createdAt,
+  RuleOverrides overrides
+) {
+  /** 64 characters to the 16th are out of reach of guessing, at any rate a server can answer. Ours. */
   public static final int MIN_TOKEN_CHARACTERS = 16;
 
   public static final int MAX_TOKEN_CHARACTERS = 128;
@@ -38,6 +46,11 @@ public record StreamSettings(long id, String name, String token, boolean active,
           " of A-Z a-z 0-9 _ -"
       );
     }
+  }
+
+  /** A stream to which the rules of the bus apply. */
+  public StreamSettings(long id, String name, String token, boolean active, Instant createdAt) {
+    this(id, name, token, active, createdAt, RuleOverrides.NONE);
   }
 
   private static boolean isTokenCharacter(int c) {

@@ -44,6 +44,8 @@ final class TrackTimeline {
   private long lastArrivalNs;
   private long lastDtsTicks;
   private long lastStepNs;
+  /** It follows a leap that another track found, and is not yet where it was before: its units move up close. */
+  private boolean bending;
 
   /** Results of the last {@link #place}, so that none has to be allocated for each access unit. */
   private long dtsTicks;
@@ -129,6 +131,12 @@ final class TrackTimeline {
     return step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS);
   }
 
+  /** Whether another offset puts a unit nearer to where its arrival would have it than the one in use. */
+  private boolean isNearer(long offset, long feedNs, long arrivalNs) {
+    long expectedNs = lastNs + arrivalNs - lastArrivalNs;
+    return Math.abs(feedNs + offset - expectedNs) < Math.abs(feedNs + offsetNs - expectedNs);
+  }
+
   /**
    * Looks whether encoder time leapt at this unit, and finds the offset anew if it did.
    *
@@ -141,11 +149,11 @@ final class TrackTimeline {
     long feedNs = feedTimescale.toNanos(unit.dtsTicks());
     long target;
     if (started) {
-      if (follows(feedNs, offsetNs, unit.arrivalNs())) {
-        return false;
-      }
-      if (follows(feedNs, siblingOffsetNs, unit.arrivalNs())) {
+      if (siblingOffsetNs != offsetNs && isNearer(siblingOffsetNs, feedNs, unit.arrivalNs())) {
         offsetNs = siblingOffsetNs;
+        bending = true;
+      }
+      if (follows(feedNs, offsetNs, unit.arrivalNs())) {
         return false;
       }
       target = lastNs + Math.max(unit.arrivalNs() - lastArrivalNs, MIN_STEP_NS);
@@ -160,16 +168,22 @@ final class TrackTimeline {
     return true;
   }
 
+  /** Whether a unit, which does not leap, goes back so far that it has no place any more. */
+  boolean goesBack(AccessUnit unit) {
+    return started && !bending && programNs(unit) < lastNs - REPEAT_NS;
+  }
+
   /**
    * Gives the unit its place on the program's timeline: {@link #dtsTicks()} and {@link #ctsOffsetTicks()} have it.
    *
    * @return false when it goes back, by less than a leap, so that it cannot be decoded in order any more
    */
   boolean place(AccessUnit unit) {
-    long programNs = feedTimescale.toNanos(unit.dtsTicks()) + offsetNs;
-    if (started && programNs < lastNs - REPEAT_NS) {
+    if (goesBack(unit)) {
       return false;
     }
+    long programNs = programNs(unit);
+    bending &= started && programNs < lastNs;
     long rounded = timescale.fromNanos(programNs);
     long exact = audioClock == null ? rounded : audioClock.next(rounded);
     dtsTicks = Math.max(exact, lastDtsTicks + 1);

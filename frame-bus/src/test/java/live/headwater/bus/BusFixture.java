@@ -21,13 +21,24 @@ final class BusFixture {
 
   final VirtualLoop loop = new VirtualLoop(5_000 * MS);
   final List<StreamEvent> events = new ArrayList<>();
+  final List<RefusedPublish> refused = new ArrayList<>();
   final Recorder recorder = new Recorder();
   final FrameBus bus = new FrameBus(
     BusSettings.DEFAULTS,
     () -> START.plusNanos(loop.nowNs() - 5_000 * MS),
     loop::nowNs,
     List.of(recorder),
-    events::add
+    new StreamEventListener() {
+      @Override
+      public void onEvent(StreamEvent event) {
+        events.add(event);
+      }
+
+      @Override
+      public void onRefused(RefusedPublish publish) {
+        refused.add(publish);
+      }
+    }
   );
   final LiveStream stream = bus.create(new StreamSettings(1, "first", TOKEN, true, START));
 

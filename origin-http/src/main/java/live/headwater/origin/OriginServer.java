@@ -14,12 +14,14 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpServerInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import live.headwater.origin.http.HttpDate;
 import live.headwater.origin.http.OriginMeters;
 import live.headwater.origin.pages.WebSite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server. It accepts on every event loop of the Vert.x instance it is given, so a daemon that runs its other
@@ -36,6 +38,7 @@ public final class OriginServer {
   private final OriginSettings settings;
   private final OriginParts parts;
   private final OriginMeters meters;
+  private final ConnectionLimit connections;
   private final List<HttpServerInternal> servers = new ArrayList<>();
 
   /**
@@ -44,7 +47,8 @@ public final class OriginServer {
   public OriginServer(Vertx vertx, OriginSettings settings, OriginParts parts) {
     this.vertx = (VertxInternal) vertx;
     this.settings = settings;
-    this.meters = new OriginMeters(parts.meters());
+    this.meters = new OriginMeters(parts.meters(), parts.clock());
+    this.connections = new ConnectionLimit(settings.maxConnections(), parts.meters());
     this.parts = parts;
   }
 
@@ -97,8 +101,16 @@ public final class OriginServer {
   }
 
   private void onConnection(HttpConnection connection) {
-    meters.connectionOpened();
-    connection.closeHandler(_ -> meters.connectionClosed());
+    if (connections.open()) {
+      connection.closeHandler(_ -> connections.closed());
+    } else {
+      connection.close();
+    }
+  }
+
+  /** When somebody was last given a playlist or media, by the wall clock; null when nobody ever was. */
+  public @Nullable Instant lastPlayback() {
+    return meters.lastPlayback();
   }
 
   /** The port that was bound. After {@link #start()} succeeded. */

@@ -39,9 +39,9 @@ final class Routes {
         PlaybackEndpoint.MPEGTS_PREFIX,
         PlaybackEndpoint.mpegts(parts.presentations(), parts.streams()),
         StreamsEndpoint.PREFIX,
-        new StreamsEndpoint(parts.streams(), parts.urls(), parts.apiKeys()),
+        new StreamsEndpoint(parts.streams(), parts.urls(), parts.apiKeys(), System::nanoTime),
         PageEndpoint.PLAYER_PREFIX,
-        PageEndpoint.player(site),
+        PageEndpoint.player(site, parts.streams()),
         AssetEndpoint.PREFIX,
         assets
       ),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -31,6 +33,40 @@ class ApiTest {
   @AfterEach
   void close() {
     origin.close();
+  }
+
+  /** From an address of the loopback network, which all of 127/8 is on Linux. */
+  private HttpResponse<byte[]> get(String address, String key) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().localAddress(InetAddress.getByName(address)).build()) {
+      return client.send(
+        origin
+          .request("/streaming/streams")
+          .header("Authorization", "APIKey " + key)
+          .build(),
+        HttpResponse.BodyHandlers.ofByteArray()
+      );
+    }
+  }
+
+  @Test
+  void key_manyWrongOnes_letOnlyTheirAddressWait() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertThat(get("127.0.0.2", "guess-" + i).statusCode()).isEqualTo(401);
+    }
+    HttpResponse<byte[]> refused = get("127.0.0.2", "guess-11");
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(1, 7);
+    // Otherwise the right one would still be found by guessing.
+    assertThat(get("127.0.0.2", TestOrigin.API_KEY).statusCode()).isEqualTo(429);
+    assertThat(get("127.0.0.3", TestOrigin.API_KEY).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void key_none_isNoGuess() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertThat(origin.get("/streaming/streams").statusCode()).isEqualTo(401);
+    }
+    assertThat(get("/streaming/streams").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -127,4 +127,39 @@ class OriginServerTest {
       );
     }
   }
+
+  @Test
+  void connections_beyondTheLimit_areClosedAndCounted() throws Exception {
+    String request = "GET /healthz HTTP/1.1\nHost: a\n\n";
+    try (TestOrigin origin = new TestOrigin(OriginSettings.DEFAULTS.withMaxConnections(2))) {
+      RawConnection first = new RawConnection(origin.port());
+      first.send(request).read(10);
+      try (RawConnection second = new RawConnection(origin.port())) {
+        second.send(request).read(10);
+        try (RawConnection third = new RawConnection(origin.port())) {
+          assertThat(third.readAll()).isEmpty();
+        }
+        assertThat(origin.meters.get("headwater.http.connections").gauge().value()).isEqualTo(2);
+        assertThat(origin.meters.get("headwater.http.connections.refused").counter().count()).isEqualTo(1);
+        first.close();
+        await().until(() -> origin.meters.get("headwater.http.connections").gauge().value() == 1);
+        try (RawConnection next = new RawConnection(origin.port())) {
+          assertThat(next.send(request).read(10)).hasSize(10);
+        }
+      }
+    }
+  }
+
+  @Test
+  void lastPlayback_isOfPlaylistsAndMediaThatWereGiven() throws Exception {
+    try (TestOrigin origin = new TestOrigin()) {
+      origin.presentation.cmaf.put("master.m3u8", FakeResource.playlist("pl1", 1_000, "#EXTM3U\n"));
+      origin.get("/healthz");
+      origin.get("/player/1");
+      origin.get("/cmaf/1/none.m3u8");
+      assertThat(origin.lastPlayback()).isNull();
+      origin.get("/cmaf/1/master.m3u8");
+      assertThat(origin.lastPlayback()).isEqualTo(TestOrigin.NOW);
+    }
+  }
 }

@@ -50,9 +50,17 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = { "/player/999", "/player/42_1" })
-  void player_anyStreamNumber_isThePlayer(String path) throws Exception {
+  @ValueSource(strings = { "/player/1", "/player/42_1" })
+  void player_stream_isThePlayer(String path) throws Exception {
     assertThat(origin.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void player_noSuchStream_isThePlayerWithItsStatus() throws Exception {
+    HttpResponse<byte[]> response = origin.get("/player/999");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(text(response)).contains("Stand-in player");
   }
 
   @ParameterizedTest

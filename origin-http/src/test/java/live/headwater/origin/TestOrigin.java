@@ -43,8 +43,15 @@ final class TestOrigin implements AutoCloseable {
   }
 
   TestOrigin(Duration writeTimeout) {
+    this(OriginSettings.DEFAULTS.withWriteTimeout(writeTimeout));
+  }
+
+  /**
+   * @param given but for host and port
+   */
+  TestOrigin(OriginSettings given) {
     streams.put(1, FakeStreams.live());
-    OriginSettings settings = new OriginSettings("127.0.0.1", 0, writeTimeout);
+    OriginSettings settings = given.withHost("127.0.0.1").withPort(0);
     server = new OriginServer(vertx, settings, parts(meters));
     await(server.start());
   }
@@ -104,6 +111,11 @@ final class TestOrigin implements AutoCloseable {
       request.headers(headers);
     }
     return send(request);
+  }
+
+  @Nullable
+  Instant lastPlayback() {
+    return server.lastPlayback();
   }
 
   /** Stops the server as a daemon would. */

@@ -15,6 +15,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +25,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import live.headwater.bus.BusSettings;
 import live.headwater.bus.FrameBus;
+import live.headwater.bus.LiveStream;
+import live.headwater.bus.PublishRate;
 import live.headwater.bus.StreamSettings;
 import live.headwater.origin.OriginParts;
 import live.headwater.origin.OriginServer;
@@ -52,7 +56,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The running server: everything wired, ports open. One may run beside another in a process.
  *
- * <p>Start and stop from any thread, each once.
+ * <p>Start and stop from any thread; a second stop does nothing.
  */
 public final class Daemon implements AutoCloseable {
 
@@ -61,8 +65,17 @@ public final class Daemon implements AutoCloseable {
   /** The application in push URLs: {@code rtmp://HOST/in/…}. */
   private static final String APPLICATION = "in";
 
-  /** All of a stop must fit in here; what is not done by then is cut off. */
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+  /** All of a stop but its very end must fit in here; what is not done by then is cut off. */
+  private static final Duration STOP_WITHIN = Duration.ofMillis(2500);
+
+  /** For answers that were begun when the port closes. */
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
+
+  /**
+   * A player asks for its playlist once in a target duration at least: who has not asked for so much longer than that
+   * is gone.
+   */
+  private static final Duration WATCHING_MARGIN = Duration.ofSeconds(3);
 
   /**
    * Discontinuity sequence numbers that each start of the daemon has to itself, so that players which live through a
@@ -70,6 +83,8 @@ public final class Daemon implements AutoCloseable {
    */
   private static final long DISCONTINUITIES_PER_START = 128;
 
+  private final Configuration configuration;
+  private final DirectoryLock lock;
   private final Vertx vertx;
   private final FrameBus bus;
   private final Packager packager;
@@ -77,17 +92,23 @@ public final class Daemon implements AutoCloseable {
   private final OriginServer origin;
   private final PublicUrls urls;
   private final String apiKey;
+  private final AtomicBoolean ready;
   private @Nullable DemoPublisher demo;
 
   private Daemon(
+    Configuration configuration,
+    DirectoryLock lock,
     Vertx vertx,
     FrameBus bus,
     Packager packager,
     RtmpServer rtmp,
     OriginServer origin,
     PublicUrls urls,
-    String apiKey
+    String apiKey,
+    AtomicBoolean ready
   ) {
+    this.configuration = configuration;
+    this.lock = lock;
     this.vertx = vertx;
     this.bus = bus;
     this.packager = packager;
@@ -95,14 +116,29 @@ public final class Daemon implements AutoCloseable {
     this.origin = origin;
     this.urls = urls;
     this.apiKey = apiKey;
+    this.ready = ready;
   }
 
   /**
    * Opens the ports.
    *
-   * @throws ConfigurationException when a port is taken or the data directory cannot be used
+   * @throws ConfigurationException when a port is taken, or the data directory cannot be used or is another daemon's
    */
   public static Daemon start(Configuration configuration) throws ConfigurationException {
+    DirectoryLock lock = DirectoryLock.take(configuration.get(Settings.DATA_DIR));
+    boolean up = false;
+    try {
+      Daemon daemon = start(configuration, lock);
+      up = true;
+      return daemon;
+    } finally {
+      if (!up) {
+        lock.close();
+      }
+    }
+  }
+
+  private static Daemon start(Configuration configuration, DirectoryLock lock) throws ConfigurationException {
     InstantSource wallClock = InstantSource.system();
     StateFile state = StateFile.open(configuration.get(Settings.DATA_DIR));
     String apiKey = configuration.get(Settings.API_KEY);
@@ -126,7 +162,13 @@ public final class Daemon implements AutoCloseable {
         configuration.get(Settings.FAILOVER_AFTER),
         configuration.get(Settings.RETURN_AFTER),
         configuration.get(Settings.HOLD_OPEN),
-        BusSettings.DEFAULTS.trackWait()
+        BusSettings.DEFAULTS.trackWait(),
+        BusSettings.DEFAULTS.mixedProtocols(),
+        new PublishRate(configuration.get(Settings.RATE_BURST), configuration.get(Settings.RATE_INTERVAL)),
+        new PublishRate(
+          configuration.get(Settings.RATE_FAILED_BURST),
+          configuration.get(Settings.RATE_FAILED_INTERVAL)
+        )
       ),
       wallClock,
       System::nanoTime,
@@ -146,17 +188,18 @@ public final class Daemon implements AutoCloseable {
     try {
       RtmpServer rtmp = openRtmp(configuration, vertx, bus, new RtmpMeters(meters));
       AtomicReference<@Nullable PublicUrls> urls = new AtomicReference<>();
+      AtomicBoolean ready = new AtomicBoolean();
       OriginServer origin = new OriginServer(
         vertx,
-        OriginSettings.DEFAULTS.withHost(configuration.get(Settings.HTTP_HOST)).withPort(
-          configuration.get(Settings.HTTP_PORT)
-        ),
+        OriginSettings.DEFAULTS.withHost(configuration.get(Settings.HTTP_HOST))
+          .withPort(configuration.get(Settings.HTTP_PORT))
+          .withMaxConnections(configuration.get(Settings.HTTP_MAX_CONNECTIONS)),
         new OriginParts(
           packager::presentation,
           StreamDirectory.of(bus),
           ApiKeys.of(List.of(apiKey)),
           () -> Objects.requireNonNull(urls.get(), "the ports are not open yet"),
-          () -> urls.get() != null,
+          ready::get,
           meters,
           wallClock
         )
@@ -168,8 +211,9 @@ public final class Daemon implements AutoCloseable {
         origin.localPort()
       );
       urls.set(known);
+      ready.set(true);
       up = true;
-      return new Daemon(vertx, bus, packager, rtmp, origin, known, apiKey);
+      return new Daemon(configuration, lock, vertx, bus, packager, rtmp, origin, known, apiKey, ready);
     } finally {
       if (!up) {
         vertx.close().await();
@@ -194,6 +238,7 @@ public final class Daemon implements AutoCloseable {
       configuration.get(Settings.RTMP_HANDSHAKE_TIMEOUT),
       defaults.publishTimeout(),
       configuration.get(Settings.RTMP_IDLE_TIMEOUT),
+      configuration.get(Settings.RTMP_USER_TIMEOUT),
       defaults.lingerTimeout(),
       defaults.acknowledgementWindowBytes(),
       defaults.chunkBytes(),
@@ -221,7 +266,13 @@ public final class Daemon implements AutoCloseable {
         )
       );
     } catch (IOException e) {
-      throw portTaken(Settings.RTMP_PORT.key(), address.getPort(), e);
+      throw ListenFailure.of(
+        Settings.RTMP_HOST,
+        configuration.get(Settings.RTMP_HOST),
+        Settings.RTMP_PORT,
+        address.getPort(),
+        e
+      );
     }
   }
 
@@ -230,24 +281,14 @@ public final class Daemon implements AutoCloseable {
     try {
       origin.start().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw portTaken(
-        Settings.HTTP_PORT.key(),
+      throw ListenFailure.of(
+        Settings.HTTP_HOST,
+        configuration.get(Settings.HTTP_HOST),
+        Settings.HTTP_PORT,
         configuration.get(Settings.HTTP_PORT),
-        e.getCause() == null ? e : e.getCause()
+        e
       );
     }
-  }
-
-  private static ConfigurationException portTaken(String key, int port, Throwable cause) {
-    Throwable root = cause.getCause() == null ? cause : cause.getCause();
-    return new ConfigurationException(
-      "cannot listen on port %d (%s): %s; stop what uses it, or set %s to another port or 0 for any".formatted(
-        port,
-        key,
-        root.getMessage(),
-        key
-      )
-    );
   }
 
   /** Publishes the built-in test card to the first stream, over RTMP on loopback, until the daemon closes. */
@@ -288,48 +329,120 @@ public final class Daemon implements AutoCloseable {
     text.append(
       String.format(Locale.ROOT, "Headwater %s is up (%.1f s)%n", Version.TEXT, startedIn.toMillis() / 1e3)
     );
-    bus
-      .streams()
-      .stream()
-      .limit(MAX_WELCOMED_STREAMS)
-      .forEach(stream -> {
-        long id = stream.settings().id();
-        String token = stream.settings().token();
-        text.append(String.format("%n  %s%n", stream.settings().name()));
-        text.append(String.format("    push     %s%n", urls.push(id, token)));
-        text.append(
-          String.format(
-            "    OBS      server %s   stream key %s%n",
-            urls.pushServer(),
-            urls.pushKey(id, token)
-          )
-        );
-        text.append(String.format("    watch    %s%n", urls.player(id)));
-      });
+    List<LiveStream> streams = bus.streams();
+    for (LiveStream stream : streams.subList(0, Math.min(streams.size(), MAX_WELCOMED_STREAMS))) {
+      StreamSettings settings = stream.settings();
+      if (demo != null && stream == streams.getFirst()) {
+        appendTestCard(text, settings, streams.size() == 1);
+      } else {
+        appendStream(text, settings);
+      }
+    }
+    if (streams.size() > MAX_WELCOMED_STREAMS) {
+      text.append(
+        String.format("%n  … and %d more, in the console%n", streams.size() - MAX_WELCOMED_STREAMS)
+      );
+    }
     text.append(String.format("%n  console    %s#key=%s%n", urls.console(), apiKey));
+    text.append(String.format("  API key    %s   (%s)%n", apiKey, whereTheKeyIs()));
     return text.toString();
+  }
+
+  private void appendStream(StringBuilder text, StreamSettings stream) {
+    text.append(
+      String.format("%n  %s%s%n", stream.name(), demo == null ? "" : ": free for an encoder of your own")
+    );
+    appendPush(text, stream);
+    text.append(String.format("    watch    %s%n", urls.player(stream.id())));
+  }
+
+  private void appendPush(StringBuilder text, StreamSettings stream) {
+    text.append(String.format("    push     %s%n", urls.push(stream.id(), stream.token())));
+    text.append(
+      String.format(
+        "    OBS      server %s   stream key %s%n",
+        urls.pushServer(),
+        urls.pushKey(stream.id(), stream.token())
+      )
+    );
+  }
+
+  /**
+   * @param alone there is no stream that an encoder could have for itself
+   */
+  private void appendTestCard(StringBuilder text, StreamSettings stream, boolean alone) {
+    text.append(
+      String.format("%n  %s: the built-in test card is on air already, no encoder needed%n", stream.name())
+    );
+    text.append(String.format("    watch    %s%n", urls.player(stream.id())));
+    if (alone) {
+      text.append(
+        String.format(
+          "    push     %s   (your own encoder, as the backup)%n",
+          urls.backupPush(stream.id(), stream.token())
+        )
+      );
+    }
+  }
+
+  private String whereTheKeyIs() {
+    return configuration.get(Settings.API_KEY).isEmpty()
+      ? "kept in " + configuration.get(Settings.DATA_DIR).resolve(StateFile.NAME)
+      : "set by " + Settings.API_KEY.key();
   }
 
   /** A terminal holds no more. */
   private static final int MAX_WELCOMED_STREAMS = 5;
 
   /**
-   * Ends feeds and programs, so that the last segments are out, then closes all connections. Returns when all is
-   * closed, within two seconds.
+   * Ends feeds and programs, so that the last segments are out, gives viewers the time to fetch them, then closes all
+   * connections. Returns when all is closed, within three seconds.
+   *
+   * <p>The playlists are not marked as ended: a server that is started again goes on with the stream, and players which
+   * were told that it is over would not come back.
    */
   @Override
   public void close() {
     long deadlineNs = System.nanoTime() + STOP_WITHIN.toNanos();
+    if (!ready.getAndSet(false)) {
+      return;
+    }
+    boolean watched = isWatched();
     if (demo != null) {
       demo.close();
     }
     LOG.info("stopping: feeds first");
     await(bus.shutDown().toCompletableFuture(), deadlineNs);
     await(rtmp.close(), deadlineNs);
-    await(origin.stop(Duration.ofMillis(200)).toCompletionStage().toCompletableFuture(), deadlineNs);
-    await(vertx.close().toCompletionStage().toCompletableFuture(), deadlineNs + STOP_WITHIN.toNanos() / 4);
+    if (watched) {
+      letViewersFinish(deadlineNs);
+    }
+    await(origin.stop(LAST_ANSWERS).toCompletionStage().toCompletableFuture(), deadlineNs);
+    await(vertx.close().toCompletionStage().toCompletableFuture(), deadlineNs + LAST_ANSWERS.toNanos());
     packager.close();
+    lock.close();
     LOG.info("stopped");
+  }
+
+  /** Whether somebody got a playlist or media lately. */
+  private boolean isWatched() {
+    Instant last = origin.lastPlayback();
+    Duration recent = configuration.get(Settings.SEGMENT_DURATION).plus(WATCHING_MARGIN);
+    return last != null && last.isAfter(Instant.now().minus(recent));
+  }
+
+  private void letViewersFinish(long deadlineNs) {
+    Duration grace = configuration.get(Settings.HTTP_STOP_GRACE);
+    long endNs = Math.min(System.nanoTime() + grace.toNanos(), deadlineNs - LAST_ANSWERS.toNanos());
+    if (endNs <= System.nanoTime() || grace.isZero()) {
+      return;
+    }
+    LOG.info("stopping: viewers have {} ms for the last segments", grace.toMillis());
+    try {
+      TimeUnit.NANOSECONDS.sleep(endNs - System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(Future<?> step, long deadlineNs) {

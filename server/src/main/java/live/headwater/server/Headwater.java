@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import live.headwater.server.config.Configuration;
 import live.headwater.server.config.ConfigurationException;
 import live.headwater.server.config.ConfigurationLoader;
+import live.headwater.server.config.DeclaredStream;
 import live.headwater.server.config.Setting;
 import live.headwater.server.config.Settings;
+import live.headwater.server.config.Suggestion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -28,6 +31,16 @@ public final class Headwater {
 
   private static final Path DEFAULT_FILE = Path.of("headwater.yaml");
   private static final String CONFIG_OPTION = "--config";
+  private static final String SERVE = "serve";
+  private static final String DEMO = "demo";
+  private static final String USAGE_SECTION = "usage";
+  private static final String HELP_HINT = "; %s --help lists what there is";
+
+  /** What {@code demo} serves when no streams are declared: the test card's, and one that is free. */
+  private static final List<DeclaredStream> DEMO_STREAMS = List.of(
+    new DeclaredStream(1, "Test card", "", true),
+    new DeclaredStream(2, "Your stream", "", true)
+  );
 
   private Headwater() {}
 
@@ -45,6 +58,8 @@ public final class Headwater {
     ParseResult parsed;
     try {
       parsed = commandLine.parseArgs(arguments);
+    } catch (CommandLine.UnmatchedArgumentException e) {
+      return complain(unknown(e));
     } catch (CommandLine.ParameterException e) {
       return complain(e.getMessage() + "; headwater --help lists what there is");
     }
@@ -57,14 +72,41 @@ public final class Headwater {
     }
     ParseResult command = parsed.subcommand();
     try {
-      serve(load(command), command.commandSpec().name().equals("demo"));
+      serve(load(command), command.commandSpec().name().equals(DEMO));
       return -1;
     } catch (ConfigurationException e) {
       return complain(e.getMessage());
     }
   }
 
-  private static void serve(Configuration configuration, boolean demo) throws ConfigurationException {
+  /** picocli's own suggestions for an option are all that begin with the same two letters. */
+  private static String unknown(CommandLine.UnmatchedArgumentException problem) {
+    String argument = problem.getUnmatched().getFirst();
+    CommandSpec command = problem.getCommandLine().getCommandSpec();
+    String name = argument.replaceFirst("=.*", "");
+    if (problem.isUnknownOption()) {
+      // The whole of "--api.kee=…" may hold a secret.
+      return (
+        "unknown option " +
+        name +
+        Suggestion.of(name, optionNames(command)) +
+        HELP_HINT.formatted(command.qualifiedName())
+      );
+    }
+    return (
+      (command.subcommands().isEmpty() ? "unexpected argument " : "unknown command ") +
+      name +
+      Suggestion.of(name, command.subcommands().keySet()) +
+      HELP_HINT.formatted(command.qualifiedName())
+    );
+  }
+
+  private static List<String> optionNames(CommandSpec command) {
+    return command.options().stream().map(OptionSpec::longestName).toList();
+  }
+
+  private static void serve(Configuration given, boolean demo) throws ConfigurationException {
+    Configuration configuration = demo && given.streams().isEmpty() ? given.withStreams(DEMO_STREAMS) : given;
     Logging.setLevel(configuration.get(Settings.LOG_LEVEL));
     Daemon daemon = Daemon.start(configuration);
     Runtime.getRuntime().addShutdownHook(
@@ -74,11 +116,11 @@ public final class Headwater {
         Runtime.getRuntime().halt(0);
       }, "stop")
     );
-    System.out.print(daemon.welcome(sinceStart()));
-    System.out.flush();
     if (demo) {
       daemon.publishDemo();
     }
+    System.out.print(daemon.welcome(sinceStart()));
+    System.out.flush();
   }
 
   /** Since the start script handed over, which tells the time; since the process began where nobody did. */
@@ -115,44 +157,33 @@ public final class Headwater {
       .name("headwater")
       .version("Headwater " + Version.TEXT)
       .mixinStandardHelpOptions(true);
-    top.usageMessage(
-      new UsageMessageSpec().description("Live ingest and packaging server: RTMP in, HLS and DASH out.")
-    );
-    top.addSubcommand("serve", subcommand("Runs the server until it is told to stop."));
+    top.usageMessage(usage(Usage.top()));
     top.addSubcommand(
-      "demo",
-      subcommand("Runs the server and publishes a test card with a running clock to it.")
+      SERVE,
+      subcommand(SERVE, "Runs the server until it is told to stop (Ctrl-C, SIGTERM).")
+    );
+    top.addSubcommand(
+      DEMO,
+      subcommand(DEMO, "Runs the server, with a test card with a running clock on air at once.")
     );
     return new CommandLine(top).setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
   }
 
-  private static CommandSpec subcommand(String description) {
+  /** Our own text instead of picocli's columns, which break long option names. */
+  private static UsageMessageSpec usage(String text) {
+    return new UsageMessageSpec()
+      .sectionKeys(List.of(USAGE_SECTION))
+      .sectionMap(Map.of(USAGE_SECTION, _ -> text));
+  }
+
+  private static CommandSpec subcommand(String name, String description) {
     CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
-    spec.usageMessage(new UsageMessageSpec().description(description).width(120).sortOptions(false));
-    spec.addOption(
-      OptionSpec.builder(CONFIG_OPTION)
-        .type(Path.class)
-        .paramLabel("FILE")
-        .description("Configuration file; headwater.yaml in the working directory is read without it.")
-        .build()
-    );
+    spec.usageMessage(usage(Usage.of(name, description)));
+    spec.addOption(OptionSpec.builder(CONFIG_OPTION).type(Path.class).build());
     for (Setting<?> setting : Settings.ALL) {
-      String rule = setting.type().rule();
       spec.addOption(
         OptionSpec.builder("--" + setting.key())
           .type(String.class)
-          .paramLabel("VALUE")
-          .description(
-            (
-              setting.description() +
-              " " +
-              Character.toUpperCase(rule.charAt(0)) +
-              rule.substring(1) +
-              ". Default: " +
-              (setting.defaultText().isEmpty() ? "none" : setting.defaultText()) +
-              "."
-            ).replace("%", "%%")
-          )
           .build()
       );
     }

@@ -1,6 +1,7 @@
 package live.headwater.server;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -21,19 +22,61 @@ final class RtmpMeters implements RtmpMetrics {
   private final Map<Problem, Counter> problems = new EnumMap<>(Problem.class);
 
   RtmpMeters(MeterRegistry meters) {
-    meters.gauge("headwater.rtmp.connections", connections);
-    meters.gauge("headwater.rtmp.feeds", feeds);
-    bytes = meters.counter("headwater.rtmp.received.bytes");
-    accepted = meters.counter("headwater.rtmp.feeds.accepted");
+    Gauge.builder("headwater.rtmp.connections", connections, AtomicInteger::get)
+      .description("RTMP connections that are open")
+      .register(meters);
+    Gauge.builder("headwater.rtmp.feeds", feeds, AtomicInteger::get)
+      .description("Feeds that are connected over RTMP")
+      .register(meters);
+    bytes = Counter.builder("headwater.rtmp.received.bytes")
+      .description("Bytes received over RTMP")
+      .register(meters);
+    accepted = Counter.builder("headwater.rtmp.feeds.accepted")
+      .description("Feeds that were let in")
+      .register(meters);
     for (Refusal refusal : Refusal.values()) {
-      refused.put(refusal, meters.counter("headwater.rtmp.feeds.refused", "reason", name(refusal)));
+      refused.put(
+        refusal,
+        counter(meters, "feeds.refused", "Feeds that were refused, by what the gate said", "reason", refusal)
+      );
     }
     for (Rejection reason : Rejection.values()) {
-      rejected.put(reason, meters.counter("headwater.rtmp.rejected", "reason", name(reason)));
+      rejected.put(
+        reason,
+        counter(
+          meters,
+          "rejected",
+          "RTMP connections that were ended for what the peer did",
+          "reason",
+          reason
+        )
+      );
     }
     for (Problem problem : Problem.values()) {
-      problems.put(problem, meters.counter("headwater.rtmp.problems", "kind", name(problem)));
+      problems.put(
+        problem,
+        counter(
+          meters,
+          "problems",
+          "Parts of RTMP input that could not be used, by what they were",
+          "kind",
+          problem
+        )
+      );
     }
+  }
+
+  private static Counter counter(
+    MeterRegistry meters,
+    String name,
+    String description,
+    String label,
+    Enum<?> value
+  ) {
+    return Counter.builder("headwater.rtmp." + name)
+      .description(description)
+      .tag(label, name(value))
+      .register(meters);
   }
 
   private static String name(Enum<?> constant) {

@@ -1,6 +1,7 @@
 package live.headwater.server;
 
 import live.headwater.server.config.Setting;
+import live.headwater.server.config.SettingGroup;
 import live.headwater.server.config.Settings;
 
 /** Writes docs/configuration.md from the declarations. */
@@ -22,22 +23,19 @@ final class SettingsReference {
 
       An unknown key or a bad value stops the start with one line (exit code 2) that names it, where it was set and what it
       may be. Durations are written `2s`, `333ms`, `5m`, `1h`. Port 0 means any free port; the start prints which.
-
-      | key | default | values | what it is |
-      |---|---|---|---|
       """
     );
-    for (Setting<?> setting : Settings.ALL) {
-      out
-        .append(
-          "| `%s` | %s | %s | %s |".formatted(
-            setting.key(),
-            setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`",
-            setting.type().rule().replace("|", "\\|"),
-            setting.description()
-          )
-        )
-        .append('\n');
+    for (SettingGroup group : Settings.GROUPS) {
+      out.append(
+        """
+
+        ## %s
+
+        | key | default | values | what it is |
+        |---|---|---|---|
+        """.formatted(group.title())
+      );
+      appendRows(out, group);
     }
     out.append(
       """
@@ -57,8 +55,42 @@ final class SettingsReference {
       ```
 
       A token has 16 to 128 characters of `A-Z a-z 0-9 _ -`.
-      """
+
+      These rules a stream may have otherwise than the daemon, by the same names: %s.
+      `mixed-protocols: true` lets its two encoders use different families of protocols (RTMP, SRT, WHIP); otherwise one is
+      used at a time.
+
+      ```yaml
+      streams:
+        - id: 1
+          failover: {after: 5s, hold-open: 1m}
+          publish.takeover-after: 4s
+          mixed-protocols: true
+      ```
+      """.formatted(
+        String.join(
+          ", ",
+          Settings.OF_STREAMS.stream()
+            .map(setting -> "`" + setting.key() + "`")
+            .toList()
+        )
+      )
     );
     return out.toString();
+  }
+
+  private static void appendRows(StringBuilder out, SettingGroup group) {
+    for (Setting<?> setting : group.settings()) {
+      out
+        .append(
+          "| `%s` | %s | %s | %s |".formatted(
+            setting.key(),
+            setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`",
+            setting.type().rule().replace("|", "\\|"),
+            setting.description()
+          )
+        )
+        .append('\n');
+    }
   }
 }

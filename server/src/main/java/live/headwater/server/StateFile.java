@@ -1,10 +1,13 @@
 package live.headwater.server;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +22,8 @@ import java.util.Map;
 import live.headwater.bus.StreamSettings;
 import live.headwater.server.config.ConfigurationException;
 import live.headwater.server.config.DeclaredStream;
+import live.headwater.server.config.FileProblem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the daemon made up itself and must keep: the API key, the first stream, generated tokens. One JSON file in the
@@ -28,7 +33,7 @@ import live.headwater.server.config.DeclaredStream;
  */
 final class StateFile {
 
-  private static final String NAME = "state.json";
+  static final String NAME = "state.json";
   private static final String TOKEN_CHARACTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
   /** 24 of 56 characters: 139 bits. */
@@ -60,28 +65,47 @@ final class StateFile {
     try {
       Files.createDirectories(directory);
       if (!Files.isWritable(directory)) {
-        throw new IOException("permission denied");
+        throw new AccessDeniedException(directory.toString());
       }
       StateFile opened = new StateFile(file, new State("", 0, Map.of()));
       if (Files.exists(file)) {
-        opened.state = opened.json.readValue(Files.readAllBytes(file), new TypeReference<State>() {});
+        opened.state = opened.read();
       }
       return opened;
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
     } catch (IOException e) {
-      throw new ConfigurationException(
-        "data-dir " +
-          directory +
-          " cannot be used: " +
-          oneLine(e) +
-          "; give the daemon a directory it may write"
-      );
+      throw unusable(directory, FileProblem.describe(e));
     }
   }
 
-  private static String oneLine(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    int end = message.indexOf('\n');
-    return e.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
+  private State read() throws IOException, ConfigurationException {
+    State read = json.readValue(Files.readAllBytes(file), new TypeReference<State>() {});
+    if (read == null || read.apiKey == null || read.streams == null) {
+      throw damaged(file, null);
+    }
+    return read;
+  }
+
+  /** The data directory cannot be used, for a reason that the operator can see to. */
+  static ConfigurationException unusable(Path directory, String reason) {
+    return new ConfigurationException(
+      "data-dir " +
+        directory +
+        " cannot be used: " +
+        reason +
+        "; give the server a directory that it may write, with --data-dir=…"
+    );
+  }
+
+  private static ConfigurationException damaged(Path file, @Nullable JsonProcessingException problem) {
+    JsonLocation place = problem == null ? null : problem.getLocation();
+    return new ConfigurationException(
+      file +
+        " in data-dir is damaged" +
+        (place == null ? "" : ", line " + place.getLineNr() + ", column " + place.getColumnNr()) +
+        "; put back a copy of it, or remove it to start with a new API key and new push tokens"
+    );
   }
 
   /** The key that was generated at the first start. */
@@ -122,7 +146,8 @@ final class StateFile {
           stream.name(),
           stream.token().isEmpty() ? stored.token : stream.token(),
           stream.active(),
-          Instant.parse(stored.createdAt)
+          Instant.parse(stored.createdAt),
+          stream.overrides()
         )
       );
     }
@@ -162,7 +187,7 @@ final class StateFile {
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       changed = false;
     } catch (IOException e) {
-      throw new ConfigurationException("data-dir: " + file + " cannot be written: " + oneLine(e));
+      throw new ConfigurationException(file + " in data-dir cannot be written: " + FileProblem.describe(e));
     }
   }
 }

@@ -64,12 +64,15 @@ class StateFileTest {
     assertThatThrownBy(() -> StateFile.open(file))
       .isInstanceOf(ConfigurationException.class)
       .message()
-      .contains("data-dir")
-      .doesNotContain("\n");
-    Files.writeString(directory.resolve("state.json"), "{broken");
-    assertThatThrownBy(() -> StateFile.open(directory))
-      .message()
-      .contains("data-dir")
-      .doesNotContain("\n");
+      .contains("data-dir", "a file is in the way")
+      .doesNotContain("\n", "Exception");
+    for (String broken : List.of("{broken", "{}", "null", "[]", "")) {
+      Files.writeString(directory.resolve("state.json"), broken);
+      assertThatThrownBy(() -> StateFile.open(directory))
+        .as(broken)
+        .message()
+        .contains("data-dir", "state.json", "is damaged")
+        .doesNotContain("\n", "Exception");
+    }
   }
 }

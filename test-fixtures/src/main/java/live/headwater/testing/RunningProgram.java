@@ -33,6 +33,11 @@ public final class RunningProgram implements AutoCloseable {
     return new RunningProgram(command, process);
   }
 
+  /** The process id, to send signals to. */
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -49,7 +54,8 @@ public final class RunningProgram implements AutoCloseable {
 
   /** Asks the program to end (SIGTERM): ffmpeg then finishes what it writes. */
   public void stop() {
-    process.destroy();
+    // Process.destroy() would close our ends of its output as well, and its last words were lost.
+    process.toHandle().destroy();
   }
 
   /**

@@ -11,12 +11,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.uring.IoUringChannelOption;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -66,7 +62,6 @@ public final class RtmpServer {
       .option(ChannelOption.SO_REUSEADDR, true)
       .childOption(ChannelOption.ALLOCATOR, environment.allocator())
       .childOption(ChannelOption.TCP_NODELAY, true)
-      .childOption(ChannelOption.SO_KEEPALIVE, true)
       .childOption(
         ChannelOption.RECVBUF_ALLOCATOR,
         new AdaptiveRecvByteBufAllocator(2 << 10, 16 << 10, MAX_READ_BYTES)
@@ -76,25 +71,12 @@ public final class RtmpServer {
         new WriteBufferWaterMark(MAX_UNREAD_ANSWERS_BYTES / 2, MAX_UNREAD_ANSWERS_BYTES)
       )
       .childHandler(new Initializer(environment, connections));
-    detectDeadPeers(bootstrap, channelType, (int) environment.settings().idleTimeout().toMillis());
+    new DeadPeerDetection(environment.settings().userTimeout()).configure(bootstrap, channelType);
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
     }
     return new RtmpServer(bound.channel(), connections);
-  }
-
-  /** A peer that vanished without a word is noticed by the system when it acknowledges nothing for so long. */
-  private static void detectDeadPeers(
-    ServerBootstrap bootstrap,
-    Class<? extends ServerChannel> channelType,
-    int timeoutMs
-  ) {
-    if (channelType == EpollServerSocketChannel.class) {
-      bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, timeoutMs);
-    } else if (channelType == IoUringServerSocketChannel.class) {
-      bootstrap.childOption(IoUringChannelOption.TCP_USER_TIMEOUT, timeoutMs);
-    }
   }
 
   /** The port that is open. */

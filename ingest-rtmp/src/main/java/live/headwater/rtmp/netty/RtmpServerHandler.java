@@ -199,7 +199,8 @@ final class RtmpServerHandler extends ChannelInboundHandlerAdapter implements Ou
   @Override
   public void send(RtmpMessage message) {
     writer.write(message);
-    if (!channel.isWritable() && !closing) {
+    // One that is closed, as after a failed write, is not writable either; its end comes as an event.
+    if (!channel.isWritable() && channel.isActive() && !closing) {
       log.warn("RTMP from {}: connection closed: the peer asks and does not read the answers", remote);
       disconnected("the encoder does not read answers");
       abandon();

@@ -2,6 +2,7 @@ package live.headwater.rtmp.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.OptionalLong;
 import live.headwater.bus.Feed;
 import live.headwater.bus.FeedInfo;
 import live.headwater.media.InputException;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class PublishedFeed {
 
   private static final Logger log = LoggerFactory.getLogger(PublishedFeed.class);
+
+  /** Data further than this from the media around them are about some other moment. Ours. */
+  private static final long MAX_TIMECODE_DISTANCE_MS = 5_000;
 
   private final int messageStreamId;
   private final PublishTarget target;
@@ -85,6 +89,13 @@ final class PublishedFeed {
   }
 
   void onData(RtmpMessage.Data data) {
+    OptionalLong timecodeNs = FrameInformation.timecodeNs(data, video.frameRate());
+    long fromLatestMs = timestamps.fromLatest(data.timestampMs());
+    // Encoders that stamp data with 0 do not say which moment they mean.
+    if (timecodeNs.isPresent() && Math.abs(fromLatestMs) <= MAX_TIMECODE_DISTANCE_MS) {
+      feed.onTimecode((timestamps.latest() + fromLatestMs) * 1_000_000, timecodeNs.getAsLong());
+      return;
+    }
     FeedInfo info = Metadata.read(data, flashVer);
     if (info != null) {
       feed.onInfo(info);

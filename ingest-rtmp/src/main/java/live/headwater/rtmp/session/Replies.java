@@ -82,8 +82,10 @@ final class Replies {
       case ALREADY_CONNECTED -> " Stop the other encoder, or publish as backup: {id}b?{token}.";
       case OTHER_PROTOCOL -> " Stop the other encoder, or use its protocol.";
       case RATE_LIMITED -> " Wait 10 seconds between attempts.";
+      case TOO_MANY_FAILURES -> " Check the stream id, the push token, and that the stream is switched on;" +
+        " then wait 10 seconds between attempts.";
       case SHUTTING_DOWN -> " Try again in a minute.";
-      case UNKNOWN_STREAM, WRONG_TOKEN, INACTIVE, PULL_STREAM -> "";
+      case UNKNOWN_STREAM, NO_TOKEN, WRONG_TOKEN, INACTIVE, PULL_STREAM -> "";
     };
   }
 

@@ -10,6 +10,8 @@ import live.headwater.rtmp.wire.ChunkLimits;
  *     links and lets idle connections stay longer
  * @param publishTimeout from the handshake, or the end of the last feed, to a publish
  * @param idleTimeout without a byte from the peer; after half of it the peer is pinged
+ * @param userTimeout how long a peer may leave what the system sends it unanswered until the connection counts as broken,
+ *     1 s or more
  * @param lingerTimeout how long a peer that was sent away may take to close, so that it reads why; what it still
  *     sends is dropped
  * @param acknowledgementWindowBytes how much either side sends between acknowledgements, unless the peer says otherwise
@@ -22,6 +24,7 @@ public record RtmpSettings(
   Duration handshakeTimeout,
   Duration publishTimeout,
   Duration idleTimeout,
+  Duration userTimeout,
   Duration lingerTimeout,
   int acknowledgementWindowBytes,
   int chunkBytes,
@@ -32,6 +35,7 @@ public record RtmpSettings(
     Duration.ofSeconds(10),
     Duration.ofSeconds(15),
     Duration.ofSeconds(30),
+    Duration.ofSeconds(15),
     Duration.ofSeconds(1),
     2_500_000,
     65_536,
@@ -43,6 +47,7 @@ public record RtmpSettings(
     positive("handshakeTimeout", handshakeTimeout);
     positive("publishTimeout", publishTimeout);
     positive("idleTimeout", idleTimeout);
+    positive("userTimeout", userTimeout);
     positive("lingerTimeout", lingerTimeout);
     if (acknowledgementWindowBytes < 1) {
       throw new IllegalArgumentException(

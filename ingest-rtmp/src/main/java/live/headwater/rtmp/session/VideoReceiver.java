@@ -2,6 +2,7 @@ package live.headwater.rtmp.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.OptionalLong;
 import live.headwater.bus.Feed;
 import live.headwater.media.AccessUnit;
 import live.headwater.media.InputException;
@@ -14,6 +15,8 @@ import live.headwater.media.codec.AvcConfiguration;
 import live.headwater.media.codec.AvcDecoderConfigurationRecord;
 import live.headwater.media.codec.InBandParameterSets;
 import live.headwater.media.codec.NalUnits;
+import live.headwater.media.codec.PictureTiming;
+import live.headwater.media.codec.SequenceParameterSet;
 import live.headwater.media.flv.VideoTagBody;
 import live.headwater.media.flv.VideoTagHeader;
 import live.headwater.rtmp.session.RtmpMetrics.Problem;
@@ -37,6 +40,7 @@ final class VideoReceiver {
   private @Nullable AvcConfiguration declared;
   /** Of the last sequence header, which some encoders repeat at each key frame while in-band parameter sets differ. */
   private @Nullable AvcConfiguration lastHeader;
+  private PictureTiming.Format pictureTiming = PictureTiming.Format.NONE;
   private int nalLengthSizeBytes = NalUnits.LENGTH_BYTES;
   private boolean dropping;
 
@@ -109,6 +113,9 @@ final class VideoReceiver {
       if (isWanted(types, dtsMs)) {
         handedOver = true;
         boolean randomAccess = NalUnits.contains(types, NalUnits.IDR_SLICE);
+        if (randomAccess && pictureTiming.present() && NalUnits.contains(types, NalUnits.SEI)) {
+          tellTimecode(sample, dtsMs + ctsOffsetMs);
+        }
         feed.onAccessUnit(new AccessUnit(TRACK_ID, dtsMs, ctsOffsetMs, randomAccess, nowNs, sample));
       }
     } catch (MalformedInputException e) {
@@ -117,6 +124,18 @@ final class VideoReceiver {
       if (!handedOver) {
         sample.release();
       }
+    }
+  }
+
+  /** Of key frames only: two clocks do not drift apart within a GOP. */
+  private void tellTimecode(ByteBuf sample, long ptsMs) {
+    try {
+      OptionalLong timecodeNs = PictureTiming.timecodeNs(sample, pictureTiming, frameRate());
+      if (timecodeNs.isPresent()) {
+        feed.onTimecode(ptsMs * 1_000_000, timecodeNs.getAsLong());
+      }
+    } catch (MalformedInputException e) {
+      problems.report(Problem.CONFIGURATION, "time code ignored: " + e.getMessage());
     }
   }
 
@@ -164,7 +183,23 @@ final class VideoReceiver {
   private void declare(AvcConfiguration configuration) {
     if (!configuration.equals(declared)) {
       declared = configuration;
+      pictureTiming = pictureTiming(configuration);
       feed.onTrack(new Track(TRACK_ID, Timescale.MILLISECONDS, configuration));
+    }
+  }
+
+  /** Pictures per second as the configuration says; 0 when it says nothing or there is none. */
+  double frameRate() {
+    return declared == null ? 0 : declared.frameRate();
+  }
+
+  private static PictureTiming.Format pictureTiming(AvcConfiguration configuration) {
+    try {
+      return SequenceParameterSet.parse(configuration.sequenceParameterSets().getFirst())
+        .vui()
+        .pictureTiming();
+    } catch (InputException e) {
+      throw new AssertionError("a configuration whose SPS cannot be read", e);
     }
   }
 

@@ -246,6 +246,9 @@ class RtmpPublisherTest {
           public void onTrack(Track track) {}
 
           @Override
+          public void onTimecode(long presentationNs, long timecodeNs) {}
+
+          @Override
           public void onAccessUnit(AccessUnit unit) {
             atServer.add(unit.dtsTicks() + " " + Bytes.copyOf(unit.payload()));
             unit.release();

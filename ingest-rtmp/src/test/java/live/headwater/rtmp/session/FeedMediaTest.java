@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From audio, video and data messages to tracks and access units. */
@@ -328,6 +329,54 @@ class FeedMediaTest {
     assertThat(feed().infos)
       .last()
       .isEqualTo(new FeedInfo("x".repeat(200), Expectation.YES, Expectation.NO));
+  }
+
+  /** Time codes count frames, of which the configuration says how many a second has. */
+  @ParameterizedTest
+  @CsvSource(
+    delimiter = '|',
+    value = {
+      "tc | 10:11:12     | 36672000",
+      "tc | 10:11:12:05  | 36672200",
+      "st | 10:11:12.250 | 36672250",
+      "st | 00:00:00.040 | 40",
+      "tc | 23:59:59.5   | 86399500",
+    }
+  )
+  void onFI_timeOfDay_isToldWithTheMomentOfItsMedia(String member, String text, long expectedMs) {
+    rtmp.video(0, avcHeader());
+    rtmp.video(5_000, picture(true, 0, IDR));
+    rtmp.receive(new RtmpMessage.Data(1, 5_040, "onFI", List.of(metadata("sd", "01-01-2026", member, text))));
+    assertThat(feed().timecodes).containsExactly(
+      new RecordedFeed.Timecode(5_040_000_000L, expectedMs * 1_000_000)
+    );
+  }
+
+  /** GStreamer's, of which ffprobe says 15:23:45:12. */
+  @Test
+  void pictureTiming_ofAKeyFrame_tellsItsTimeOfDay() {
+    String sei = "06010909040cb57780000040800480";
+    rtmp.video(0, avcHeader("67f4000a90d964109b016a0c0c0c8000000300800000194f891324", PPS, 4));
+    rtmp.video(5_000, picture(true, 80, sei, IDR));
+    assertThat(feed().timecodes).containsExactly(
+      new RecordedFeed.Timecode(5_080_000_000L, 55_425_480_000_000L)
+    );
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = { "", "noon", "24:00:00", "10:11:12:25", "10:11", "1:2:3:4:5" })
+  void onFI_thatTellsNoTime_isIgnored(String text) {
+    rtmp.video(5_000, avcHeader());
+    rtmp.receive(new RtmpMessage.Data(1, 5_000, "onFI", List.of(metadata("tc", text))));
+    rtmp.receive(new RtmpMessage.Data(1, 5_000, "onFI", List.of()));
+    assertThat(feed().timecodes).isEmpty();
+  }
+
+  @Test
+  void onFI_farFromTheMedia_isIgnored() {
+    rtmp.video(50_000, avcHeader());
+    rtmp.receive(new RtmpMessage.Data(1, 0, "onFI", List.of(metadata("tc", "10:11:12"))));
+    assertThat(feed().timecodes).isEmpty();
   }
 
   @Test

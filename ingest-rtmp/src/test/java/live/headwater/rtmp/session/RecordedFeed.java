@@ -20,6 +20,11 @@ public final class RecordedFeed implements Feed {
   public final String streamKey;
   public final List<FeedInfo> infos = new ArrayList<>();
   public final List<Track> tracks = new ArrayList<>();
+
+  /** What was told of the source's time of day. */
+  public record Timecode(long presentationNs, long timecodeNs) {}
+
+  public final List<Timecode> timecodes = new ArrayList<>();
   public final List<Unit> units = new ArrayList<>();
   public int flushes;
   public @Nullable String closeReason;
@@ -40,6 +45,11 @@ public final class RecordedFeed implements Feed {
   public void onTrack(Track track) {
     tracks.add(track);
     events.add(streamKey + " " + track);
+  }
+
+  @Override
+  public void onTimecode(long presentationNs, long timecodeNs) {
+    timecodes.add(new Timecode(presentationNs, timecodeNs));
   }
 
   @Override

@@ -10,15 +10,23 @@ import live.headwater.media.MalformedInputException;
  * @param frameRate frames per second of the timing information, 0 when there is none or none that can be true
  * @param maxNumReorderFrames frames that may precede another in decoding order and follow it in output order; -1
  *     when not given
+ * @param pictureTiming how to read the SEI messages of this name
  */
 public record VideoUsabilityInformation(
   int pixelAspectWidth,
   int pixelAspectHeight,
   double frameRate,
-  int maxNumReorderFrames
+  int maxNumReorderFrames,
+  PictureTiming.Format pictureTiming
 ) {
   /** An SPS without VUI. */
-  public static final VideoUsabilityInformation NONE = new VideoUsabilityInformation(1, 1, 0, -1);
+  public static final VideoUsabilityInformation NONE = new VideoUsabilityInformation(
+    1,
+    1,
+    0,
+    -1,
+    PictureTiming.Format.NONE
+  );
 
   /** {@code aspect_ratio_idc} after which width and height follow. */
   private static final int EXTENDED_SAR = 255;
@@ -69,10 +77,16 @@ public record VideoUsabilityInformation(
     }
     skipSignalDescription(in);
     double frameRate = in.flag() ? parseFrameRate(in) : 0;
-    skipHypotheticalReferenceDecoders(in);
-    in.flag(); // pic_struct_present_flag
+    PictureTiming.Format delays = parseHypotheticalReferenceDecoders(in);
+    PictureTiming.Format pictureTiming = in.flag() ? delays : PictureTiming.Format.NONE; // pic_struct_present_flag
     int maxNumReorderFrames = in.flag() ? parseMaxNumReorderFrames(in) : -1;
-    return new VideoUsabilityInformation(aspectWidth, aspectHeight, frameRate, maxNumReorderFrames);
+    return new VideoUsabilityInformation(
+      aspectWidth,
+      aspectHeight,
+      frameRate,
+      maxNumReorderFrames,
+      pictureTiming
+    );
   }
 
   private static void skipSignalDescription(BitReader in) throws MalformedInputException {
@@ -104,22 +118,26 @@ public record VideoUsabilityInformation(
     return rate <= MAX_FRAME_RATE ? rate : 0;
   }
 
-  private static void skipHypotheticalReferenceDecoders(BitReader in) throws MalformedInputException {
+  private static PictureTiming.Format parseHypotheticalReferenceDecoders(BitReader in)
+    throws MalformedInputException {
+    PictureTiming.Format format = PictureTiming.Format.WITHOUT_DELAYS;
     boolean nal = in.flag();
     if (nal) {
-      skipHypotheticalReferenceDecoder(in);
+      format = parseHypotheticalReferenceDecoder(in);
     }
     boolean vcl = in.flag();
     if (vcl) {
-      skipHypotheticalReferenceDecoder(in);
+      format = parseHypotheticalReferenceDecoder(in);
     }
     if (nal || vcl) {
       in.flag(); // low_delay_hrd_flag
     }
+    return format;
   }
 
   /** ITU-T H.264, E.1.2 (HRD parameters syntax). */
-  private static void skipHypotheticalReferenceDecoder(BitReader in) throws MalformedInputException {
+  private static PictureTiming.Format parseHypotheticalReferenceDecoder(BitReader in)
+    throws MalformedInputException {
     int buffers = 1 + in.exponentialGolomb("cpb_cnt_minus1", 31);
     in.skip(8); // bit_rate_scale, cpb_size_scale
     for (int i = 0; i < buffers; i++) {
@@ -127,7 +145,9 @@ public record VideoUsabilityInformation(
       in.exponentialGolomb(); // cpb_size_value_minus1
       in.flag(); // cbr_flag
     }
-    in.skip(20); // four lengths of 5 bits
+    in.skip(5); // initial_cpb_removal_delay_length_minus1
+    int delayBits = 1 + in.bits(5) + 1 + in.bits(5); // cpb_removal_delay, dpb_output_delay
+    return new PictureTiming.Format(true, delayBits, in.bits(5)); // time_offset_length
   }
 
   private static int parseMaxNumReorderFrames(BitReader in) throws MalformedInputException {

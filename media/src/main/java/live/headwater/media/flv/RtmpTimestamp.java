@@ -58,6 +58,21 @@ public final class RtmpTimestamp {
     return last;
   }
 
+  /**
+   * Where a timestamp that is none of the media's stands beside them; it changes nothing.
+   *
+   * @param raw absolute timestamp of a message, 0 to 2^32 - 1
+   * @return milliseconds from the latest media's timestamp, negative before it; 0 when there were none
+   */
+  public long fromLatest(long raw) {
+    return started ? WrappingTimestamp.difference(raw, lastRaw, bits) : 0;
+  }
+
+  /** The latest timestamp, unwrapped, in milliseconds; 0 before the first. */
+  public long latest() {
+    return last;
+  }
+
   private static boolean showsWrapAt24Bits(long raw, long step) {
     long beside = WrappingTimestamp.difference(step, 0, BITS_WITHOUT_EXTENSION);
     return (

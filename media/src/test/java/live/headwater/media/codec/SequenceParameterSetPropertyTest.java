@@ -71,6 +71,7 @@ class SequenceParameterSetPropertyTest {
     }
     vui.nalHrdBuffers = random.nextBoolean() ? random.nextInt(33) : 0;
     vui.vclHrdBuffers = random.nextBoolean() ? random.nextInt(33) : 0;
+    vui.pictureStructure = random.nextBoolean();
     vui.maxNumReorderFrames = random.nextInt(18) - 1;
     return vui;
   }
@@ -106,7 +107,12 @@ class SequenceParameterSetPropertyTest {
       square ? 1 : vui.aspectWidth,
       square ? 1 : vui.aspectHeight,
       vui.unitsInTick < 0 ? 0 : vui.timeScale / (2.0 * vui.unitsInTick),
-      vui.maxNumReorderFrames
+      vui.maxNumReorderFrames,
+      !vui.pictureStructure
+        ? PictureTiming.Format.NONE
+        : vui.nalHrdBuffers + vui.vclHrdBuffers == 0
+          ? PictureTiming.Format.WITHOUT_DELAYS
+          : new PictureTiming.Format(true, 16 + 7, 30)
     );
   }
 }

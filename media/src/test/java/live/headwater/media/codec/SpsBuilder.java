@@ -138,6 +138,7 @@ final class SpsBuilder {
     long timeScale;
     int nalHrdBuffers;
     int vclHrdBuffers;
+    boolean pictureStructure;
     int maxNumReorderFrames = -1;
 
     Vui aspectRatioIdc(int idc) {
@@ -181,7 +182,7 @@ final class SpsBuilder {
       if (nalHrdBuffers + vclHrdBuffers > 0) {
         out.flag(false);
       }
-      out.flag(false).flag(maxNumReorderFrames >= 0);
+      out.flag(pictureStructure).flag(maxNumReorderFrames >= 0);
       if (maxNumReorderFrames >= 0) {
         out.flag(true).ue(0).ue(0).ue(11).ue(11).ue(maxNumReorderFrames).ue(16);
       }
@@ -197,6 +198,7 @@ final class SpsBuilder {
             .ue(0xffff_fffeL)
             .flag(false);
         }
+        // initial_cpb_removal_delay, cpb_removal_delay, dpb_output_delay, time_offset: 22, 16, 7, 30 bits
         out.bits(20, 0xabcde);
       }
     }

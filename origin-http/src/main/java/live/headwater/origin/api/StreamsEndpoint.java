@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpHeaders;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import live.headwater.origin.http.Endpoint;
 import live.headwater.origin.http.Exchange;
@@ -13,6 +15,8 @@ import live.headwater.origin.streams.PublicUrls;
 import live.headwater.origin.streams.StreamDirectory;
 import live.headwater.origin.streams.StreamView;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /streaming/streams}, {@code /streaming/streams/{id}}, and its {@code /health} and {@code /events}. Any event
@@ -23,6 +27,8 @@ public final class StreamsEndpoint implements Endpoint {
   /** Everything below belongs to the API, so that what it does not have is answered in its own format. */
   public static final String PREFIX = "/streaming/";
 
+  private static final Logger log = LoggerFactory.getLogger(StreamsEndpoint.class);
+
   private static final String STREAMS = "/streaming/streams";
   private static final String SCHEME = "APIKey";
 
@@ -32,8 +38,19 @@ public final class StreamsEndpoint implements Endpoint {
   private final StreamDirectory streams;
   private final Supplier<PublicUrls> urls;
   private final ApiKeys keys;
+  private final FailedKeys failedKeys = new FailedKeys();
+  private final LongSupplier monotonicNs;
 
-  public StreamsEndpoint(StreamDirectory streams, Supplier<PublicUrls> urls, ApiKeys keys) {
+  /**
+   * @param monotonicNs paces those who send wrong keys
+   */
+  public StreamsEndpoint(
+    StreamDirectory streams,
+    Supplier<PublicUrls> urls,
+    ApiKeys keys,
+    LongSupplier monotonicNs
+  ) {
+    this.monotonicNs = monotonicNs;
     this.streams = streams;
     this.urls = urls;
     this.keys = keys;
@@ -42,9 +59,7 @@ public final class StreamsEndpoint implements Endpoint {
   @Override
   public void get(Exchange exchange) {
     exchange.kind(RequestKind.API).put(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (!isAuthorized(exchange.header(HttpHeaders.AUTHORIZATION))) {
-      exchange.put("WWW-Authenticate", SCHEME + " realm=\"headwater\"");
-      sendError(exchange, 401, "Send the header \"Authorization: APIKey KEY\" with a valid key.");
+    if (!isAuthorized(exchange)) {
       return;
     }
     String path = exchange.path();
@@ -63,12 +78,46 @@ public final class StreamsEndpoint implements Endpoint {
     Json.sendProblem(exchange, status, HttpResponseStatus.valueOf(status).reasonPhrase(), detail);
   }
 
-  /** RFC 9110, 11.6.2 (Authorization): the scheme's name is not case-sensitive. */
-  private boolean isAuthorized(@Nullable String credentials) {
-    if (credentials == null || !credentials.regionMatches(true, 0, SCHEME + " ", 0, SCHEME.length() + 1)) {
+  /** Whether the request carries a valid key; if not, it was answered. */
+  private boolean isAuthorized(Exchange exchange) {
+    String key = key(exchange.header(HttpHeaders.AUTHORIZATION));
+    // Nobody guesses with no key at all.
+    if (key == null) {
+      refuse(exchange);
       return false;
     }
-    return keys.accepts(credentials.substring(SCHEME.length() + 1).strip());
+    String address = FailedKeys.source(exchange.remoteAddress());
+    long nowNs = monotonicNs.getAsLong();
+    long waitNs = failedKeys.waitNs(address, nowNs);
+    if (waitNs > 0) {
+      // The key is not looked at: one that is right must not stand out among guesses.
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNs) + 1;
+      exchange.put("Retry-After", Long.toString(seconds));
+      sendError(exchange, 429, "Too many wrong keys came from your address. Wait " + seconds + " s.");
+      return false;
+    }
+    if (keys.accepts(key)) {
+      return true;
+    }
+    failedKeys.onFailure(address, nowNs);
+    if (failedKeys.waitNs(address, nowNs) > 0) {
+      log.warn("too many wrong API keys from {}: its keys are not looked at for a while", address);
+    }
+    refuse(exchange);
+    return false;
+  }
+
+  private void refuse(Exchange exchange) {
+    exchange.put("WWW-Authenticate", SCHEME + " realm=\"headwater\"");
+    sendError(exchange, 401, "Send the header \"Authorization: APIKey KEY\" with a valid key.");
+  }
+
+  /** RFC 9110, 11.6.2 (Authorization): the scheme's name is not case-sensitive. */
+  private static @Nullable String key(@Nullable String credentials) {
+    if (credentials == null || !credentials.regionMatches(true, 0, SCHEME + " ", 0, SCHEME.length() + 1)) {
+      return null;
+    }
+    return credentials.substring(SCHEME.length() + 1).strip();
   }
 
   /** All streams are on the first page, so that a client which asks on until a page is empty comes to an end. */

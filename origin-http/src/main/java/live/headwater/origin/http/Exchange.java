@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,13 @@ public final class Exchange {
     } catch (IllegalArgumentException e) {
       return "";
     }
+  }
+
+  /** The peer's address as a number, without the port; empty when there is none. */
+  public String remoteAddress() {
+    SocketAddress remote = request.remoteAddress();
+    String address = remote == null ? null : remote.hostAddress();
+    return address == null ? "" : address;
   }
 
   public RequestKind kind() {

@@ -1,47 +1,43 @@
 package live.headwater.origin.http;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Counts requests, bytes and connections. Any thread. */
+/** Counts requests and bytes, and knows when somebody last watched. Any thread. */
 public final class OriginMeters {
 
   /** Status codes are below this. RFC 9110, 15 (Status Codes). */
   private static final int STATUS_CODES = 600;
 
   private final Map<RequestKind, OfKind> kinds = new EnumMap<>(RequestKind.class);
-  private final AtomicInteger connections = new AtomicInteger();
+  private final InstantSource clock;
+  private volatile @Nullable Instant lastPlayback;
 
-  public OriginMeters(MeterRegistry registry) {
+  public OriginMeters(MeterRegistry registry, InstantSource clock) {
+    this.clock = clock;
     for (RequestKind kind : RequestKind.values()) {
       kinds.put(kind, new OfKind(registry, kind));
     }
-    Gauge.builder("headwater.http.connections", connections, AtomicInteger::get)
-      .description("Open connections")
-      .register(registry);
   }
 
   OfKind of(RequestKind kind) {
     return Objects.requireNonNull(kinds.get(kind));
   }
 
-  public void connectionOpened() {
-    connections.incrementAndGet();
-  }
-
-  public void connectionClosed() {
-    connections.decrementAndGet();
+  /** When a playlist or media was last given to somebody; null when never. */
+  public @Nullable Instant lastPlayback() {
+    return lastPlayback;
   }
 
   /** Counters of one kind of request. */
-  static final class OfKind {
+  final class OfKind {
 
     private final MeterRegistry registry;
     private final RequestKind kind;
@@ -52,7 +48,7 @@ public final class OriginMeters {
       this.registry = registry;
       this.kind = kind;
       this.bodyBytes = Counter.builder("headwater.http.response.bytes")
-        .description("Body bytes that the network took")
+        .description("Bytes of HTTP bodies that the network took, by what the request was for")
         .baseUnit("bytes")
         .tag("kind", kind.label())
         .register(registry);
@@ -63,7 +59,7 @@ public final class OriginMeters {
       Counter counter = requests.get(status);
       if (counter == null) {
         counter = Counter.builder("headwater.http.requests")
-          .description("Requests by the status they were answered with")
+          .description("HTTP requests by what they were for and the status they were answered with")
           .tag("kind", kind.label())
           .tag("status", Integer.toString(status))
           .register(registry);
@@ -71,6 +67,9 @@ public final class OriginMeters {
         requests.set(status, counter);
       }
       counter.increment();
+      if (status < 400 && (kind == RequestKind.MANIFEST || kind == RequestKind.SEGMENT)) {
+        lastPlayback = clock.instant();
+      }
     }
 
     Counter bodyBytes() {

@@ -26,6 +26,11 @@ public final class Configuration {
     return typed;
   }
 
+  /** The same with other streams. */
+  public Configuration withStreams(List<DeclaredStream> others) {
+    return new Configuration(values, others);
+  }
+
   public List<DeclaredStream> streams() {
     return streams;
   }

@@ -12,11 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all sources of settings and checks every value. */
@@ -30,7 +30,7 @@ public final class ConfigurationLoader {
 
   private record Given(String text, String where) {}
 
-  private final Map<String, Setting<?>> byKey = new HashMap<>();
+  private final Map<String, Setting<?>> byKey = new LinkedHashMap<>();
   private final Map<String, Given> given = new HashMap<>();
   private final List<DeclaredStream> streams = new ArrayList<>();
 
@@ -73,15 +73,11 @@ public final class ConfigurationLoader {
     } catch (NoSuchFileException e) {
       throw new ConfigurationException("configuration file " + file + " does not exist");
     } catch (JsonProcessingException e) {
-      throw new ConfigurationException(
-        "%s, line %d: %s".formatted(
-          file,
-          e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-          firstLine(e.getOriginalMessage())
-        )
-      );
+      throw new ConfigurationException(file + ", " + YamlProblem.describe(e));
     } catch (IOException e) {
-      throw new ConfigurationException("configuration file " + file + " cannot be read: " + e);
+      throw new ConfigurationException(
+        "configuration file " + file + " cannot be read: " + FileProblem.describe(e)
+      );
     }
     if (root.isMissingNode() || root.isNull()) {
       return;
@@ -90,11 +86,6 @@ public final class ConfigurationLoader {
       throw new ConfigurationException(file + " is not a list of settings like \"rtmp.port: 1935\"");
     }
     readObject(object, "", file);
-  }
-
-  private static String firstLine(String text) {
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
   }
 
   /** Both {@code rtmp: {port: 1}} and {@code rtmp.port: 1} are understood. */
@@ -118,23 +109,36 @@ public final class ConfigurationLoader {
     if (!list.isArray()) {
       throw new ConfigurationException("streams in " + file + " is not a list");
     }
-    Set<Long> ids = new HashSet<>();
+    Map<Long, String> takenBy = new HashMap<>();
     for (JsonNode item : list) {
-      String where = "streams[" + streams.size() + "] in " + file;
+      String entry = entry(streams.size(), item);
+      String where = entry + " in " + file;
       for (Map.Entry<String, JsonNode> field : item.properties()) {
-        if (!STREAM_FIELDS.contains(field.getKey())) {
+        if (!STREAM_FIELDS.contains(field.getKey()) && !StreamRules.isRule(field.getKey())) {
           throw new ConfigurationException(
             where +
               " has an unknown field " +
               field.getKey() +
+              Suggestion.of(
+                field.getKey(),
+                Stream.concat(STREAM_FIELDS.stream(), StreamRules.names().stream()).toList()
+              ) +
               "; known are " +
-              String.join(", ", STREAM_FIELDS)
+              String.join(", ", STREAM_FIELDS) +
+              ", " +
+              String.join(", ", StreamRules.names())
           );
         }
       }
       long id = item.path("id").canConvertToLong() ? item.path("id").asLong() : 0;
-      if (id < 1 || !ids.add(id)) {
-        throw new ConfigurationException(where + " needs an id of its own, a number of 1 or more");
+      if (id < 1) {
+        throw new ConfigurationException(where + " needs an id, a number of 1 or more");
+      }
+      String other = takenBy.put(id, entry);
+      if (other != null) {
+        throw new ConfigurationException(
+          where + " has id " + id + ", which " + other + " has already; give each an id of its own"
+        );
       }
       String token = item.path("token").asText("");
       if (!token.isEmpty() && !token.matches("[0-9A-Za-z_-]{16,128}")) {
@@ -145,14 +149,21 @@ public final class ConfigurationLoader {
           id,
           item.path("name").asText("Stream " + id),
           token,
-          item.path("active").asBoolean(true)
+          item.path("active").asBoolean(true),
+          StreamRules.read(item, where)
         )
       );
     }
   }
 
+  /** How a message calls an entry of the list: by its place, counted from 1, and its name if it has one. */
+  private static String entry(int index, JsonNode item) {
+    String name = item.path("name").asText("");
+    return "entry " + (index + 1) + " of streams" + (name.isEmpty() ? "" : " (\"" + name + "\")");
+  }
+
   private void readEnvironment(Map<String, String> environment) throws ConfigurationException {
-    Map<String, String> names = new HashMap<>();
+    Map<String, String> names = new LinkedHashMap<>();
     for (Setting<?> setting : Settings.ALL) {
       names.put(setting.environmentName(), setting.key());
     }
@@ -163,7 +174,9 @@ public final class ConfigurationLoader {
       }
       String key = names.get(name);
       if (key == null) {
-        throw new ConfigurationException("unknown setting " + name + " in the environment");
+        throw new ConfigurationException(
+          "unknown setting " + name + " in the environment" + Suggestion.of(name, names.keySet())
+        );
       }
       give(key, variable.getValue(), "as " + name + " in the environment");
     }
@@ -171,43 +184,11 @@ public final class ConfigurationLoader {
 
   private void give(String key, String text, String where) throws ConfigurationException {
     if (!byKey.containsKey(key)) {
-      String nearest = nearest(key);
       throw new ConfigurationException(
-        "unknown setting " + key + " " + where + (nearest.isEmpty() ? "" : "; did you mean " + nearest + "?")
+        "unknown setting " + key + " " + where + Suggestion.of(key, byKey.keySet())
       );
     }
     given.put(key, new Given(text, where));
-  }
-
-  /** The known key that is at most three edits away; empty when none is. */
-  private String nearest(String key) {
-    String best = "";
-    int bestDistance = 4;
-    for (Setting<?> setting : Settings.ALL) {
-      int distance = editDistance(key, setting.key());
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = setting.key();
-      }
-    }
-    return best;
-  }
-
-  private static int editDistance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 
   private Configuration build() throws ConfigurationException {

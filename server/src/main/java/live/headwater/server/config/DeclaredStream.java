@@ -1,9 +1,17 @@
 package live.headwater.server.config;
 
+import live.headwater.bus.RuleOverrides;
+
 /**
  * A stream declared in the configuration file.
  *
  * @param id 1 or more
  * @param token its push token; empty when one is to be generated
+ * @param overrides rules that are otherwise for this stream
  */
-public record DeclaredStream(long id, String name, String token, boolean active) {}
+public record DeclaredStream(long id, String name, String token, boolean active, RuleOverrides overrides) {
+  /** A stream to which the daemon's rules apply. */
+  public DeclaredStream(long id, String name, String token, boolean active) {
+    this(id, name, token, active, RuleOverrides.NONE);
+  }
+}

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 /**
  * How the text of a setting becomes a value.
  *
+ * @param placeholder stands for a value in the help: {@code PORT}
  * @param rule what a value may be, for messages and documentation: {@code a port, 0 to 65535}
  */
-public record SettingType<T>(String rule, Parser<T> parser) {
+public record SettingType<T>(String placeholder, String rule, Parser<T> parser) {
   /** Turns text into a value. */
   @FunctionalInterface
   public interface Parser<T> {
@@ -35,11 +36,16 @@ public record SettingType<T>(String rule, Parser<T> parser) {
 
   /** A TCP or UDP port; 0 means any free one. */
   public static SettingType<Integer> port() {
-    return integer("a port, 0 (any free one) to 65535", 0, 65_535);
+    return integer("PORT", "a port, 0 (any free one) to 65535", 0, 65_535);
   }
 
-  private static SettingType<Integer> integer(String rule, int min, int max) {
-    return new SettingType<>(rule, text -> {
+  /** A number from {@code min} to {@code max}. */
+  public static SettingType<Integer> number(int min, int max) {
+    return integer("NUMBER", "a number, " + min + " to " + max, min, max);
+  }
+
+  private static SettingType<Integer> integer(String placeholder, String rule, int min, int max) {
+    return new SettingType<>(placeholder, rule, text -> {
       try {
         int value = Integer.parseInt(text);
         if (value >= min && value <= max) {
@@ -55,7 +61,7 @@ public record SettingType<T>(String rule, Parser<T> parser) {
   /** A duration like {@code 2s} or {@code 333ms}. */
   public static SettingType<Duration> duration(Duration min, Duration max) {
     String rule = "a duration like 2s or 333ms, " + text(min) + " to " + text(max);
-    return new SettingType<>(rule, text -> {
+    return new SettingType<>("DURATION", rule, text -> {
       Matcher matcher = DURATION.matcher(text);
       if (!matcher.matches()) {
         throw new BadValueException(rule);
@@ -88,7 +94,7 @@ public record SettingType<T>(String rule, Parser<T> parser) {
 
   public static SettingType<Path> directory() {
     String rule = "a directory, made when it is not there";
-    return new SettingType<>(rule, text -> {
+    return new SettingType<>("DIRECTORY", rule, text -> {
       try {
         if (!text.isBlank()) {
           return Path.of(text);
@@ -101,9 +107,9 @@ public record SettingType<T>(String rule, Parser<T> parser) {
   }
 
   /** Text that matches {@code pattern}. */
-  public static SettingType<String> text(String rule, String pattern) {
+  public static SettingType<String> text(String placeholder, String rule, String pattern) {
     Pattern compiled = Pattern.compile(pattern);
-    return new SettingType<>(rule, text -> {
+    return new SettingType<>(placeholder, rule, text -> {
       if (!compiled.matcher(text).matches()) {
         throw new BadValueException(rule);
       }
@@ -114,7 +120,7 @@ public record SettingType<T>(String rule, Parser<T> parser) {
   /** One of a few words. */
   public static SettingType<String> oneOf(Set<String> words) {
     String rule = "one of " + String.join(", ", words.stream().sorted().toList());
-    return new SettingType<>(rule, text -> {
+    return new SettingType<>("WORD", rule, text -> {
       if (!words.contains(text)) {
         throw new BadValueException(rule);
       }

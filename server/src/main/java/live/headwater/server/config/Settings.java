@@ -20,14 +20,14 @@ public final class Settings {
 
   public static final Setting<String> PUBLIC_HOST = new Setting<>(
     "public-host",
-    SettingType.text(HOST_RULE, HOST_PATTERN),
+    SettingType.text("HOST", HOST_RULE, HOST_PATTERN),
     "localhost",
     "Host name in the URLs that are handed out to encoders and viewers."
   );
 
   public static final Setting<String> RTMP_HOST = new Setting<>(
     "rtmp.host",
-    SettingType.text(HOST_RULE, HOST_PATTERN),
+    SettingType.text("HOST", HOST_RULE, HOST_PATTERN),
     "0.0.0.0",
     "Address that RTMP listens on; 127.0.0.1 keeps other machines out."
   );
@@ -53,9 +53,17 @@ public final class Settings {
     "How long a connection may send nothing at all before it is closed."
   );
 
+  public static final Setting<Duration> RTMP_USER_TIMEOUT = new Setting<>(
+    "rtmp.user-timeout",
+    SettingType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+    "15s",
+    "How long a peer may leave what the system sends it unanswered (TCP keep-alive and user time-out) until its connection" +
+      " counts as broken. More lets an encoder outlast a longer break of its network, less notices a dead one sooner."
+  );
+
   public static final Setting<String> HTTP_HOST = new Setting<>(
     "http.host",
-    SettingType.text(HOST_RULE, HOST_PATTERN),
+    SettingType.text("HOST", HOST_RULE, HOST_PATTERN),
     "0.0.0.0",
     "Address that HTTP listens on; 127.0.0.1 keeps other machines out."
   );
@@ -67,9 +75,28 @@ public final class Settings {
     "Port for playback, API, player and console."
   );
 
+  public static final Setting<Integer> HTTP_MAX_CONNECTIONS = new Setting<>(
+    "http.max-connections",
+    SettingType.number(1, 1_000_000),
+    "10000",
+    "How many HTTP connections may be open at once; more are closed as they come. Each costs a file descriptor and some" +
+      " 10 KB of memory."
+  );
+
+  public static final Setting<Duration> HTTP_STOP_GRACE = new Setting<>(
+    "http.stop-grace",
+    SettingType.duration(Duration.ZERO, Duration.ofSeconds(2)),
+    "1500ms",
+    "How long viewers can still fetch the last segment when the server is told to stop. Without viewers it stops at once."
+  );
+
   public static final Setting<String> API_KEY = new Setting<>(
     "api.key",
-    SettingType.text("empty (one is generated), or 16 to 128 of A-Z a-z 0-9 _ -", "|[0-9A-Za-z_-]{16,128}"),
+    SettingType.text(
+      "KEY",
+      "empty (one is generated), or 16 to 128 of A-Z a-z 0-9 _ -",
+      "|[0-9A-Za-z_-]{16,128}"
+    ),
     "",
     "Key for the API and the console. Empty: one is generated at the first start and kept in the data directory."
   );
@@ -94,6 +121,35 @@ public final class Settings {
     "2s",
     "A feed that has delivered no media for this long gives way to a new connection with the right token. Less lets" +
       " an encoder back in sooner, more protects a feed that stutters."
+  );
+
+  public static final Setting<Integer> RATE_BURST = new Setting<>(
+    "publish.rate.burst",
+    SettingType.number(1, 1_000_000),
+    "10",
+    "How many attempts with the right push token may come at once, for each stream, role and source address."
+  );
+
+  public static final Setting<Duration> RATE_INTERVAL = new Setting<>(
+    "publish.rate.interval",
+    SettingType.duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+    "2s",
+    "After this time one more attempt is allowed. An encoder that waits as long between attempts never meets the limit."
+  );
+
+  public static final Setting<Integer> RATE_FAILED_BURST = new Setting<>(
+    "publish.rate.failed-burst",
+    SettingType.number(1, 1_000_000),
+    "5",
+    "How many denied attempts (push token, stream id) from one source address are each told why; for all streams together." +
+      " Further ones are counted and summed up. They never slow a right token, not even from the same address."
+  );
+
+  public static final Setting<Duration> RATE_FAILED_INTERVAL = new Setting<>(
+    "publish.rate.failed-interval",
+    SettingType.duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+    "5s",
+    "After this time one more denied attempt from an address is told why."
   );
 
   public static final Setting<Duration> FAILOVER_AFTER = new Setting<>(
@@ -126,23 +182,34 @@ public final class Settings {
   );
 
   /** In the order of the documentation. */
-  public static final List<Setting<?>> ALL = List.of(
-    DATA_DIR,
-    PUBLIC_HOST,
-    RTMP_HOST,
-    RTMP_PORT,
-    RTMP_HANDSHAKE_TIMEOUT,
-    RTMP_IDLE_TIMEOUT,
-    HTTP_HOST,
-    HTTP_PORT,
-    API_KEY,
-    SEGMENT_DURATION,
-    WINDOW_DURATION,
+  public static final List<SettingGroup> GROUPS = List.of(
+    new SettingGroup("General", List.of(DATA_DIR, PUBLIC_HOST, LOG_LEVEL)),
+    new SettingGroup(
+      "RTMP",
+      List.of(RTMP_HOST, RTMP_PORT, RTMP_HANDSHAKE_TIMEOUT, RTMP_IDLE_TIMEOUT, RTMP_USER_TIMEOUT)
+    ),
+    new SettingGroup("HTTP", List.of(HTTP_HOST, HTTP_PORT, HTTP_MAX_CONNECTIONS, HTTP_STOP_GRACE, API_KEY)),
+    new SettingGroup("Segments and playlists", List.of(SEGMENT_DURATION, WINDOW_DURATION)),
+    new SettingGroup("Failover", List.of(FAILOVER_AFTER, RETURN_AFTER, HOLD_OPEN)),
+    new SettingGroup(
+      "Publishing",
+      List.of(TAKEOVER_AFTER, RATE_BURST, RATE_INTERVAL, RATE_FAILED_BURST, RATE_FAILED_INTERVAL)
+    )
+  );
+
+  /** All of them, in the order of the documentation. */
+  public static final List<Setting<?>> ALL = GROUPS.stream()
+    .<Setting<?>>flatMap(group -> group.settings().stream())
+    .toList();
+
+  /** Those that a stream may have otherwise, by the same names. */
+  public static final List<Setting<?>> OF_STREAMS = List.of(
     TAKEOVER_AFTER,
+    RATE_BURST,
+    RATE_INTERVAL,
     FAILOVER_AFTER,
     RETURN_AFTER,
-    HOLD_OPEN,
-    LOG_LEVEL
+    HOLD_OPEN
   );
 
   private Settings() {}

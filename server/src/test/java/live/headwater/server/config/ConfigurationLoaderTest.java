@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import live.headwater.bus.RuleOverrides;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,12 +45,21 @@ class ConfigurationLoaderTest {
     assertThat(configuration.get(Settings.RTMP_PORT)).isEqualTo(1935);
     assertThat(configuration.get(Settings.RTMP_HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.get(Settings.RTMP_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.get(Settings.RTMP_USER_TIMEOUT)).isEqualTo(Duration.ofSeconds(15));
     assertThat(configuration.get(Settings.HTTP_HOST)).isEqualTo("0.0.0.0");
     assertThat(configuration.get(Settings.HTTP_PORT)).isEqualTo(8080);
+    assertThat(configuration.get(Settings.HTTP_MAX_CONNECTIONS)).isEqualTo(10_000);
+    assertThat(configuration.get(Settings.HTTP_STOP_GRACE)).isEqualTo(Duration.ofMillis(1500));
     assertThat(configuration.get(Settings.API_KEY)).isEmpty();
     assertThat(configuration.get(Settings.SEGMENT_DURATION)).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.get(Settings.WINDOW_DURATION)).isEqualTo(Duration.ofSeconds(12));
     assertThat(configuration.get(Settings.TAKEOVER_AFTER)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.RATE_BURST)).isEqualTo(10);
+    assertThat(configuration.get(Settings.RATE_INTERVAL)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.get(Settings.RATE_FAILED_BURST)).isEqualTo(5);
+    assertThat(configuration.get(Settings.RATE_FAILED_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.get(Settings.FAILOVER_AFTER)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(configuration.get(Settings.RETURN_AFTER)).isEqualTo(Duration.ofSeconds(60));
     assertThat(configuration.get(Settings.HOLD_OPEN)).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.get(Settings.LOG_LEVEL)).isEqualTo("info");
     assertThat(configuration.streams()).isEmpty();
@@ -64,12 +74,21 @@ class ConfigurationLoaderTest {
       Map.entry("rtmp.port", "0"),
       Map.entry("rtmp.handshake-timeout", "3s"),
       Map.entry("rtmp.idle-timeout", "1m"),
+      Map.entry("rtmp.user-timeout", "5s"),
       Map.entry("http.host", "127.0.0.1"),
       Map.entry("http.port", "65535"),
+      Map.entry("http.max-connections", "17"),
+      Map.entry("http.stop-grace", "0s"),
       Map.entry("api.key", "sixteen-letters-x"),
       Map.entry("segment.duration", "4s"),
       Map.entry("window.duration", "1h"),
       Map.entry("publish.takeover-after", "500ms"),
+      Map.entry("publish.rate.burst", "3"),
+      Map.entry("publish.rate.interval", "10s"),
+      Map.entry("publish.rate.failed-burst", "1"),
+      Map.entry("publish.rate.failed-interval", "1ms"),
+      Map.entry("failover.after", "1m"),
+      Map.entry("failover.return-after", "0s"),
       Map.entry("failover.hold-open", "0s"),
       Map.entry("log.level", "debug")
     );
@@ -121,7 +140,14 @@ class ConfigurationLoaderTest {
       "headwater.yaml",
       "did you mean rtmp.port?"
     );
-    assertRefused("", Map.of("HEADWATER_RTMP_PROT", "1"), Map.of(), "HEADWATER_RTMP_PROT", "environment");
+    assertRefused(
+      "",
+      Map.of("HEADWATER_RTMP_PROT", "1"),
+      Map.of(),
+      "HEADWATER_RTMP_PROT",
+      "environment",
+      "did you mean HEADWATER_RTMP_PORT?"
+    );
     assertRefused("", Map.of(), Map.of("nonsense", "1"), "nonsense", "command line");
   }
 
@@ -158,9 +184,17 @@ class ConfigurationLoaderTest {
   }
 
   @Test
-  void load_brokenFile_isRefusedWithItsLine() {
-    assertRefused("rtmp.port: 1\n  broken: [", Map.of(), Map.of(), "line 2");
-    assertRefused("a: 1\na: 2", Map.of(), Map.of(), "line 2");
+  void load_brokenFile_isRefusedWithPlaceAndReason() {
+    assertRefused(
+      "rtmp.port: 1\n  broken: [",
+      Map.of(),
+      Map.of(),
+      "line 2, column 9: a \": \" is not allowed"
+    );
+    assertRefused("rtmp:\n  port: 1\n host: a", Map.of(), Map.of(), "line 3, column 2", "indentation");
+    assertRefused("rtmp:\n\tport: 1", Map.of(), Map.of(), "line 2, column 1", "tab");
+    assertRefused("rtmp: [1, {2\n", Map.of(), Map.of(), "line 2, column 1", "but got the end of the file");
+    assertRefused("a: 1\na: 2", Map.of(), Map.of(), "line 2, column", "a is given a second time");
     assertRefused("- 1", Map.of(), Map.of(), "not a list of settings");
     assertThatThrownBy(() ->
       ConfigurationLoader.load(directory.resolve("none.yaml"), Map.of(), Map.of())
@@ -184,16 +218,90 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void load_streamWithRules_overridesThemForItself() throws Exception {
+    String yaml = """
+    failover.after: 4s
+    streams:
+      - id: 1
+        publish: {takeover-after: 5s, rate: {burst: 3, interval: 10s}}
+        failover: {after: 6s, return-after: 0s}
+        failover.hold-open: 1h
+        mixed-protocols: true
+      - id: 2
+        publish.rate.interval: 1ms
+      - id: 3
+    """;
+    Configuration configuration = load(yaml, Map.of(), Map.of());
+    assertThat(configuration.get(Settings.FAILOVER_AFTER)).isEqualTo(Duration.ofSeconds(4));
+    assertThat(configuration.streams())
+      .extracting(DeclaredStream::overrides)
+      .containsExactly(
+        new RuleOverrides(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(6),
+          Duration.ZERO,
+          Duration.ofHours(1),
+          true,
+          3,
+          Duration.ofSeconds(10)
+        ),
+        new RuleOverrides(null, null, null, null, null, null, Duration.ofMillis(1)),
+        RuleOverrides.NONE
+      );
+  }
+
+  @Test
+  void load_streamWithBadRules_isRefused() {
+    assertRefused(
+      "streams: [{id: 1, failover: {afer: 1s}}]",
+      Map.of(),
+      Map.of(),
+      "failover.afer",
+      "failover.after"
+    );
+    assertRefused(
+      "streams: [{id: 1, failover.after: 1}]",
+      Map.of(),
+      Map.of(),
+      "failover.after",
+      "\"1\"",
+      "500ms to 1m"
+    );
+    assertRefused(
+      "streams: [{id: 1, mixed-protocols: 7}]",
+      Map.of(),
+      Map.of(),
+      "mixed-protocols",
+      "true or false"
+    );
+    assertRefused("streams: [{id: 1, failover: 3}]", Map.of(), Map.of(), "unknown rule failover");
+    assertRefused("streams: [{id: 1, publish.rate.failed-burst: 3}]", Map.of(), Map.of(), "unknown field");
+  }
+
+  @Test
   void load_badStreams_areRefused() {
     assertRefused("streams: 1", Map.of(), Map.of(), "not a list");
-    assertRefused("streams: [{id: 0}]", Map.of(), Map.of(), "streams[0]", "1 or more");
-    assertRefused("streams: [{id: 1}, {id: 1}]", Map.of(), Map.of(), "streams[1]", "id of its own");
+    assertRefused("streams: [{id: 0}]", Map.of(), Map.of(), "entry 1 of streams", "1 or more");
+    assertRefused(
+      "streams: [{id: 7, name: Left}, {id: 7, name: Right}]",
+      Map.of(),
+      Map.of(),
+      "entry 2 of streams (\"Right\") in ",
+      "headwater.yaml has id 7, which entry 1 of streams (\"Left\") has already"
+    );
     assertRefused(
       "streams: [{id: 1, tokn: x}]",
       Map.of(),
       Map.of(),
       "tokn",
+      "did you mean token?",
       "known are id, name, token, active"
+    );
+    assertRefused(
+      "streams: [{id: 1, mixed-protocol: true}]",
+      Map.of(),
+      Map.of(),
+      "did you mean mixed-protocols?"
     );
     assertRefused("streams: [{id: 1, token: short}]", Map.of(), Map.of(), "16 to 128");
   }

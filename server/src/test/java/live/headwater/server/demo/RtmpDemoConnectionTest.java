@@ -134,6 +134,9 @@ class RtmpDemoConnectionTest {
     public void onInfo(FeedInfo info) {}
 
     @Override
+    public void onTimecode(long presentationNs, long timecodeNs) {}
+
+    @Override
     public void onTrack(Track track) {
       tracks.add(track);
       events.add("track " + track.codec().codecs());

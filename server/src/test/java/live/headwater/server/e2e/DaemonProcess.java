@@ -33,6 +33,8 @@ final class DaemonProcess implements AutoCloseable {
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    // As it logs in earnest, not as tests do.
+    command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Headwater.class.getName()));
     command.addAll(List.of(arguments));
     try {
@@ -44,9 +46,16 @@ final class DaemonProcess implements AutoCloseable {
 
   /** {@code headwater serve} on free ports of this machine; returns when they are open. */
   static DaemonProcess serve(Path data, String... more) {
-    List<String> arguments = new ArrayList<>(
-      List.of("serve", "--data-dir=" + data, "--public-host=127.0.0.1")
-    );
+    return start("serve", data, more);
+  }
+
+  /** {@code headwater demo}, likewise. */
+  static DaemonProcess demo(Path data, String... more) {
+    return start("demo", data, more);
+  }
+
+  private static DaemonProcess start(String name, Path data, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(name, "--data-dir=" + data, "--public-host=127.0.0.1"));
     arguments.addAll(
       List.of("--rtmp.host=127.0.0.1", "--rtmp.port=0", "--http.host=127.0.0.1", "--http.port=0")
     );
@@ -54,12 +63,26 @@ final class DaemonProcess implements AutoCloseable {
     DaemonProcess daemon = run(arguments.toArray(String[]::new));
     Awaitility.await("ports are open")
       .atMost(LIMIT)
-      .until(() -> daemon.program.stdout().contains("console") || !daemon.program.isAlive());
+      .until(() -> daemon.program.stdout().contains("API key") || !daemon.program.isAlive());
     return daemon;
+  }
+
+  /** All that it said to the person at the terminal. */
+  String printed() {
+    return program.stdout();
+  }
+
+  /** Its log so far. */
+  String logged() {
+    return program.stderr();
   }
 
   String pushUrl() {
     return printed(PUSH);
+  }
+
+  int rtmpPort() {
+    return URI.create(pushUrl().replaceFirst("\\?.*", "")).getPort();
   }
 
   URI url(String path) {

@@ -10,11 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import live.headwater.bus.Role;
 import live.headwater.testing.BoxChecker;
 import live.headwater.testing.FfmpegPrograms;
+import live.headwater.testing.ProgramResult;
+import live.headwater.testing.RunningProgram;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,7 +132,54 @@ class PassThroughTest {
     assertPassesThrough(pushed, codecs);
   }
 
+  /** Rule 2 of DESIGN: of two encoders the second is told why it may not, and the first never notices. */
+  @Test
+  void push_secondEncoderTriesMeanwhile_isToldWhyAndTheFirstComesOutBitForBit() {
+    Path pushed = directory.resolve("pushed.flv");
+    List<String> encode = new ArrayList<>(List.of("-v", "error", "-y"));
+    encode.addAll(List.of(Source.B_FRAMES.arguments.split(" ", -1)));
+    encode.addAll(List.of("-t", "8", pushed.toString()));
+    FfmpegPrograms.FFMPEG.run(Duration.ofMinutes(2), encode).requireSilence();
+    assertPassesThrough(pushed, "mp4a.40.2", daemon -> {
+      try (RunningProgram first = FfmpegPrograms.FFMPEG.start(copy(pushed, daemon.pushUrl(), "-re"))) {
+        Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> daemon.stream(1).status().isLive(Role.PRIMARY));
+        for (int attempt = 0; attempt < 3; attempt++) {
+          ProgramResult second = FfmpegPrograms.FFMPEG.run(
+            Duration.ofMinutes(1),
+            copy(pushed, daemon.pushUrl())
+          );
+          assertThat(second.exitCode()).isNotZero();
+          assertThat(second.stderr()).contains(
+            "Server error: stream 1 primary cannot be published now: this feed has a live connection already." +
+              " Stop the other encoder, or publish as backup: {id}b?{token}."
+          );
+        }
+        assertThat(first.isAlive()).as("all attempts fell into the first's life").isTrue();
+        first.awaitExit(Duration.ofMinutes(1)).requireSuccess();
+      }
+    });
+  }
+
   private void assertPassesThrough(Path pushed, String audioCodecs) {
+    assertPassesThrough(pushed, audioCodecs, daemon ->
+      FfmpegPrograms.FFMPEG.run(Duration.ofMinutes(2), copy(pushed, daemon.pushUrl())).requireSuccess()
+    );
+  }
+
+  /** ffmpeg's arguments for sending a file as it is. */
+  private static List<String> copy(Path file, String url, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("-v", "warning"));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("-i", file.toString(), "-c", "copy", "-f", "flv", url));
+    return arguments;
+  }
+
+  /**
+   * @param push sends the file, all of it
+   */
+  private void assertPassesThrough(Path pushed, String audioCodecs, Consumer<TestDaemon> push) {
     try (
       TestDaemon daemon = TestDaemon.start(
         directory.resolve("data"),
@@ -137,17 +189,7 @@ class PassThroughTest {
         "0s"
       )
     ) {
-      FfmpegPrograms.FFMPEG.run(
-        "-v",
-        "warning",
-        "-i",
-        pushed.toString(),
-        "-c",
-        "copy",
-        "-f",
-        "flv",
-        daemon.pushUrl()
-      ).requireSuccess();
+      push.accept(daemon);
       URI master = daemon.url("/cmaf/1/master.m3u8");
       // The last segment is out when the program has ended.
       Awaitility.await()

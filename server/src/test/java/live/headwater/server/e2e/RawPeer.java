@@ -71,6 +71,59 @@ final class RawPeer implements AutoCloseable {
     return bytes.toByteArray();
   }
 
+  /** All that an encoder says until its publish is answered, as if it had the answers already. */
+  static byte[] publish(String application, String name) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] handshake = new byte[1 + 2 * HANDSHAKE_BYTES];
+    handshake[0] = 3;
+    bytes.writeBytes(handshake);
+    bytes.writeBytes(
+      message(
+        COMMAND_AMF0,
+        amf("connect", 1, amf -> {
+          amf.writeByte(3); // object
+          amf.writeUTF("app");
+          amf.writeByte(2); // string
+          amf.writeUTF(application);
+          amf.writeUTF("");
+          amf.writeByte(9); // end of object
+        })
+      )
+    );
+    bytes.writeBytes(message(COMMAND_AMF0, amf("createStream", 2, amf -> amf.writeByte(5))));
+    bytes.writeBytes(
+      message(
+        COMMAND_AMF0,
+        amf("publish", 3, amf -> {
+          amf.writeByte(5); // null
+          amf.writeByte(2); // string
+          amf.writeUTF(name);
+          amf.writeByte(2); // string
+          amf.writeUTF("live");
+        })
+      )
+    );
+    return bytes.toByteArray();
+  }
+
+  private interface Arguments {
+    void write(DataOutputStream amf) throws IOException;
+  }
+
+  private static byte[] amf(String command, double transactionId, Arguments arguments) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream amf = new DataOutputStream(bytes)) {
+      amf.writeByte(2); // string
+      amf.writeUTF(command);
+      amf.writeByte(0); // number
+      amf.writeDouble(transactionId);
+      arguments.write(amf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   /** A {@code connect} command whose object holds an object that holds an object, and so on. */
   static byte[] nestedConnect(int depth) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

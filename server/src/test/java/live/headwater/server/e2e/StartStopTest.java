@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,8 @@ class StartStopTest {
 
   /** The longest that a stop may take. */
   private static final Duration STOP = Duration.ofSeconds(3);
+
+  private static final String GRACE_LINE = "ms for the last segments";
 
   private static final String NATURAL_DURATION = "#EXTINF:2.0";
 
@@ -52,7 +55,52 @@ class StartStopTest {
   void serve_unknownKey_isOneLine() throws IOException {
     Path file = Files.writeString(directory.resolve("typo.yaml"), "rtmp:\n  prot: 1935\n");
     assertRefused("rtmp.prot", "serve", "--config", file.toString());
-    assertRefused("rtmp.prot", "serve", "--rtmp.prot=1935");
+    assertRefused("did you mean --rtmp.port?", "serve", "--rtmp.prot=1935");
+    assertRefused("did you mean serve?", "srve");
+  }
+
+  @Test
+  void serve_dataDirectoryOfAnother_isOneLine() {
+    Path data = directory.resolve("shared");
+    try (DaemonProcess first = DaemonProcess.serve(data)) {
+      assertRefused("in use by another Headwater (process ", "serve", "--data-dir=" + data);
+      first.stop();
+      assertThat(first.awaitExit().exitCode()).isZero();
+    }
+    try (DaemonProcess next = DaemonProcess.serve(data)) {
+      assertThat(next.pushUrl()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void serve_apiKey_isPrintedAsOneWithItsPlace() {
+    Path data = directory.resolve("data");
+    try (DaemonProcess daemon = DaemonProcess.serve(data)) {
+      assertThat(daemon.printed()).containsPattern(
+        "API key +[0-9A-Za-z]{24} +\\(kept in " + data.resolve("state.json") + "\\)"
+      );
+    }
+    try (DaemonProcess daemon = DaemonProcess.serve(data, "--api.key=chosen-by-the-operator")) {
+      assertThat(daemon.printed()).containsPattern("API key +chosen-by-the-operator +\\(set by api\\.key\\)");
+    }
+  }
+
+  @Test
+  void demo_banner_tellsTheTestCardFromTheStreamThatIsFree() {
+    try (DaemonProcess daemon = DaemonProcess.demo(directory.resolve("data"))) {
+      String[] parts = daemon.printed().split("Your stream", 2);
+      assertThat(parts).hasSize(2);
+      assertThat(parts[0]).contains("on air already", "/player/1").doesNotContain("rtmp://");
+      assertThat(parts[1]).contains("rtmp://", "/in/2?", "/player/2");
+    }
+  }
+
+  @Test
+  void demo_oneDeclaredStream_offersItsBackupFeed() throws IOException {
+    Path file = Files.writeString(directory.resolve("one.yaml"), "streams: [{id: 7, name: Studio}]");
+    try (DaemonProcess daemon = DaemonProcess.demo(directory.resolve("data"), "--config", file.toString())) {
+      assertThat(daemon.printed()).contains("Studio: the built-in test card", "/in/7b?", "as the backup");
+    }
   }
 
   @Test
@@ -127,6 +175,63 @@ class StartStopTest {
       assertThat(seen.get()).hasSizeGreaterThan(before);
       assertThat(seen.get().getLast()).doesNotStartWith(NATURAL_DURATION);
     }
+  }
+
+  @Test
+  void stop_somebodyWatches_leavesTimeForTheLastSegment() throws Exception {
+    FlvScript script = FlvScript.encode(directory.resolve("good.flv"), AV);
+    try (
+      DaemonProcess daemon = DaemonProcess.serve(directory.resolve("data"));
+      HttpClient client = HttpClient.newHttpClient();
+      ScriptedFeed _ = ScriptedFeed.push(daemon.pushUrl(), script, Pace.REAL_TIME_LOOP)
+    ) {
+      URI playlist = mpegtsPlaylist(client, daemon);
+      String before = lastSegment(client, playlist);
+      long stopNs = System.nanoTime();
+      daemon.stop();
+      // Feeds and programs have ended when it says so.
+      Awaitility.await()
+        .atMost(STOP)
+        .until(() -> daemon.logged().contains(GRACE_LINE));
+      String last = lastSegment(client, playlist);
+      assertThat(last).isNotEqualTo(before);
+      HttpResponse<byte[]> segment = get(client, playlist.resolve(last));
+      assertThat(segment.statusCode()).isEqualTo(200);
+      assertThat(segment.body()).hasSizeGreaterThan(188);
+      assertThat(get(client, daemon.url("/readyz")).statusCode()).isEqualTo(503);
+
+      assertThat(daemon.awaitExit().exitCode()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - stopNs)).isLessThan(STOP);
+    }
+  }
+
+  @Test
+  void stop_nobodyWatches_isAtOnce() {
+    FlvScript script = FlvScript.encode(directory.resolve("good.flv"), AV);
+    try (
+      DaemonProcess daemon = DaemonProcess.serve(directory.resolve("data"));
+      ScriptedFeed _ = ScriptedFeed.push(daemon.pushUrl(), script, Pace.REAL_TIME_LOOP)
+    ) {
+      Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> daemon.logged().contains("event=feed_on_air"));
+      daemon.stop();
+      assertThat(daemon.awaitExit().exitCode()).isZero();
+      assertThat(daemon.logged()).contains("stopped").doesNotContain(GRACE_LINE);
+    }
+  }
+
+  private static HttpResponse<byte[]> get(HttpClient client, URI uri)
+    throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static String lastSegment(HttpClient client, URI playlist)
+    throws IOException, InterruptedException {
+    return new String(get(client, playlist).body(), StandardCharsets.UTF_8)
+      .lines()
+      .filter(line -> !line.startsWith("#") && !line.isBlank())
+      .reduce("", (_, line) -> line);
   }
 
   /** Asks for the playlist over and over until nobody answers. */

@@ -59,6 +59,8 @@ final class TestDaemon implements AutoCloseable {
     options.put("http.host", "127.0.0.1");
     options.put("rtmp.port", "0");
     options.put("http.port", "0");
+    // Nobody fetches anything once a test has closed its daemon.
+    options.put("http.stop-grace", "0s");
     for (int i = 0; i < settings.length; i += 2) {
       options.put(settings[i], settings[i + 1]);
     }
