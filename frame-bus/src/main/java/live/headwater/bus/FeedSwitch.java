@@ -15,6 +15,9 @@ final class FeedSwitch {
 
   static final long NEVER = Long.MAX_VALUE;
 
+  /** Of the time after which the other role takes over, this part of silence is told. */
+  private static final long SILENCE_SHARE = 3;
+
   /** Who is on air. */
   enum State {
     /** No program. */
@@ -61,6 +64,7 @@ final class FeedSwitch {
   private State state = State.OFF;
   private long heldSinceNs;
   private @Nullable Role lastOnAir;
+  private long toldSilentSinceNs = NEVER;
 
   FeedSwitch(Supplier<BusSettings> rules) {
     this.rules = rules;
@@ -115,6 +119,11 @@ final class FeedSwitch {
       }
     }
     heldSinceNs = Math.max(heldSinceNs + lateNs, nowNs - rules.get().holdOpen().toNanos() + graceNs);
+  }
+
+  /** The program has gone over to the other role, after this one had delivered a little more. */
+  void onOffAir(Role role, boolean startable) {
+    half(role).startable = startable;
   }
 
   /** There is no program that could be held open. */
@@ -210,10 +219,12 @@ final class FeedSwitch {
   }
 
   private Change go(Role role, String reason) {
+    if (lastOnAir != null && lastOnAir != role) {
+      // Nothing is held yet of the one that leaves the air.
+      half(lastOnAir).startable = false;
+    }
     state = role == Role.PRIMARY ? State.PRIMARY : State.BACKUP;
     lastOnAir = role;
-    // Of the one that leaves the air nothing is held yet.
-    half(role == Role.PRIMARY ? Role.BACKUP : Role.PRIMARY).startable = false;
     return new Change(state, reason);
   }
 
@@ -236,6 +247,35 @@ final class FeedSwitch {
         future(heldSinceNs + rules.get().holdOpen().toNanos(), nowNs),
         live(backup, nowNs) ? future(primary.lastMediaNs + failoverAfterNs(), nowNs) : NEVER
       );
+    };
+  }
+
+  /**
+   * Whether the role on air has been silent for a third of what makes the other one take over, which would be ready to:
+   * told once for each silence.
+   */
+  boolean fallsSilent(long nowNs) {
+    Half onAir = state == State.PRIMARY ? primary : backup;
+    Half other = state == State.PRIMARY ? backup : primary;
+    if (
+      (state != State.PRIMARY && state != State.BACKUP) ||
+      onAir.silentNs(nowNs) < failoverAfterNs() / SILENCE_SHARE ||
+      onAir.lastMediaNs == toldSilentSinceNs ||
+      !live(other, nowNs) ||
+      !other.startable
+    ) {
+      return false;
+    }
+    toldSilentSinceNs = onAir.lastMediaNs;
+    return true;
+  }
+
+  /** When {@link #fallsSilent} should be asked next. */
+  long nextTellNs(long nowNs) {
+    return switch (state) {
+      case OFF, HELD_OPEN -> NEVER;
+      case PRIMARY -> future(primary.lastMediaNs + failoverAfterNs() / SILENCE_SHARE, nowNs);
+      case BACKUP -> future(backup.lastMediaNs + failoverAfterNs() / SILENCE_SHARE, nowNs);
     };
   }
 

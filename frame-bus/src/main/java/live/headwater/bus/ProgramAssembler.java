@@ -27,6 +27,9 @@ final class ProgramAssembler {
   /** Media that may wait for a period to open, in bytes. Ours. When full the oldest unit is dropped and counted. */
   private static final long MAX_PENDING_BYTES = 16L << 20;
 
+  /** A clock that steps by this much more than arrival time, or back, leapt. */
+  private static final long LEAP_NS = 1_000_000_000;
+
   /** Audio from before the first picture that is still put on air. */
   private static final long AUDIO_LEAD_NS = 500_000_000;
 
@@ -35,6 +38,12 @@ final class ProgramAssembler {
 
   /** Video that is silent for this long while audio goes on ends its period: slides come slowly, but come. */
   private static final long VIDEO_SILENCE_NS = 5_000_000_000L;
+
+  /** An aligned feed is this near to arrival, and to where the program is: more than is held of any. */
+  private static final long MAX_ASTRAY_NS = 60_000_000_000L;
+
+  /** When no track has delivered for this long none of them is silent for it. */
+  private static final long PAUSE_NS = 1_000_000_000;
 
   /** Program time between what one feed left and the next one begins, at least. */
   private static final long MIN_GAP_NS = 1_000_000;
@@ -94,6 +103,8 @@ final class ProgramAssembler {
   private long lastDtsNs = Long.MIN_VALUE / 2;
   /** Program time at which all units so far are over. */
   private long lastEndNs;
+  /** Program time at which all units so far have been presented. */
+  private long lastPresentationEndNs = Long.MIN_VALUE / 2;
   /** Program time up to which every track of the feed that was on air last has come. */
   private long reachedNs;
   private List<Track> programTracks = List.of();
@@ -203,9 +214,10 @@ final class ProgramAssembler {
    *
    * @param offsetNs program time minus the feed's clock; it grows by what would else overlap with what is on air
    * @param startNs the feed's time of the random access point
+   * @param delayNs from its decoding to its presentation
    * @return false when the tracks differ or no period is open, and nothing was done
    */
-  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startNs) {
+  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startNs, long delayNs) {
     if (!open || !pending.isEmpty() || breakWanted || !isLikePeriod(tracks)) {
       return false;
     }
@@ -213,6 +225,8 @@ final class ProgramAssembler {
     for (Input input : inputs) {
       if (input != null && (input.feedTrack.isVideo() || tracks.size() == 1)) {
         offset += Math.max(0, input.timeline.endNs() - (startNs + offset));
+        // Of a feed that broke off, pictures may be missing that were to be presented before the last.
+        offset += Math.max(0, input.timeline.presentationEndNs() - (startNs + delayNs + offset));
       }
     }
     for (int i = 0; i < MAX_TRACKS; i++) {
@@ -285,6 +299,10 @@ final class ProgramAssembler {
     input.onAirUntilNs = Long.MIN_VALUE;
     input.seen = true;
     if (!open) {
+      if (leapsWhileWaiting(unit)) {
+        startWaitingAnew(input, unit);
+        return;
+      }
       wait(unit);
       if (ready()) {
         openPeriod(firstPendingPicture());
@@ -300,7 +318,7 @@ final class ProgramAssembler {
       }
       return;
     }
-    if (input.timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
+    if (input.timeline.leaps(unit, latestOffsetNs, referenceNs(input.timeline, unit))) {
       onLeap(input);
     }
     boolean canOpen = !input.timeline.goesBack(unit) && canOpenPeriod(input, unit);
@@ -310,6 +328,15 @@ final class ProgramAssembler {
       return;
     }
     deliver(input, unit);
+  }
+
+  /** Where a track that has just begun should be: where the program is, or where it would be had the feed not paused. */
+  private long referenceNs(TrackTimeline timeline, AccessUnit unit) {
+    long byArrivalNs = unit.arrivalNs() - epochArrivalNs;
+    long programNs = timeline.programNs(unit);
+    return Math.abs(programNs - byArrivalNs) < Math.abs(programNs - lastProgramNs)
+      ? byArrivalNs
+      : lastProgramNs;
   }
 
   private void onLeap(Input input) {
@@ -343,6 +370,43 @@ final class ProgramAssembler {
     }
     if (!open && !hasPendingPicture() && videoIsComing()) {
       dropAudioBefore(feedNs(unit) - AUDIO_LEAD_NS);
+    }
+  }
+
+  /**
+   * Whether the clock leapt since the track's last unit that waits, so that they have no place on one timeline. What was
+   * held of an aligned feed may come with pauses in it, which look like a leap ahead.
+   */
+  private boolean leapsWhileWaiting(AccessUnit unit) {
+    AccessUnit before = null;
+    for (AccessUnit each : pending) {
+      before = each.trackId() == unit.trackId() ? each : before;
+    }
+    if (before == null) {
+      return false;
+    }
+    long stepNs = feedNs(unit) - feedNs(before);
+    return stepNs < -LEAP_NS || (!aligned && stepNs > unit.arrivalNs() - before.arrivalNs() + LEAP_NS);
+  }
+
+  private void startWaitingAnew(Input input, AccessUnit unit) {
+    while (!pending.isEmpty()) {
+      dropOldest();
+    }
+    for (Input each : inputs) {
+      if (each != null) {
+        each.seen = false;
+        each.awaitsRandomAccess = each.feedTrack.isVideo();
+      }
+    }
+    aligned = false;
+    if (input.feedTrack.isVideo() && !unit.randomAccess()) {
+      owner.onUnitDropped();
+      unit.release();
+    } else {
+      input.awaitsRandomAccess = false;
+      input.seen = true;
+      wait(unit);
     }
   }
 
@@ -518,8 +582,14 @@ final class ProgramAssembler {
         earliest = unit;
       }
     }
-    long wantedNs = aligned ? feedNs(earliest) + latestOffsetNs : earliest.arrivalNs() - epochArrivalNs;
-    long programNs = Math.max(wantedNs, lastEndNs);
+    long arrivalNs = earliest.arrivalNs() - epochArrivalNs;
+    long alignedNs = feedNs(earliest) + latestOffsetNs;
+    // It may have leapt since it was aligned.
+    boolean astray = Math.abs(alignedNs - Math.max(arrivalNs, lastEndNs)) > MAX_ASTRAY_NS;
+    long wantedNs = aligned && !astray ? alignedNs : arrivalNs;
+    AccessUnit picture = firstPendingPicture();
+    long presentedNs = picture == null ? 0 : feedNs(picture) + delayNs(picture) - feedNs(earliest);
+    long programNs = Math.max(wantedNs, Math.max(lastEndNs, lastPresentationEndNs - presentedNs));
     long endNs = lastProgramNs();
     latestOffsetNs = programNs - feedNs(earliest);
     lastProgramNs = programNs - 1;
@@ -552,7 +622,7 @@ final class ProgramAssembler {
   private void deliver(Input input, AccessUnit unit) {
     try {
       TrackTimeline timeline = input.timeline;
-      if (timeline.leaps(unit, latestOffsetNs, lastProgramNs)) {
+      if (timeline.leaps(unit, latestOffsetNs, referenceNs(timeline, unit))) {
         onLeap(input);
       }
       if (!timeline.place(unit)) {
@@ -562,13 +632,14 @@ final class ProgramAssembler {
         input.awaitsRandomAccess |= input.feedTrack.isVideo() && unit.randomAccess();
         return;
       }
-      if (timeline.lastNs() - lastProgramNs > AUDIO_SILENCE_NS) {
+      if (timeline.lastNs() - lastProgramNs > PAUSE_NS) {
         resumedNs = timeline.lastNs();
       }
       lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());
       long dtsNs = timeline.timescale().toNanos(timeline.dtsTicks());
       lastDtsNs = Math.max(lastDtsNs, dtsNs);
       lastEndNs = Math.max(lastEndNs, Math.max(timeline.lastNs(), dtsNs) + timeline.unitNs());
+      lastPresentationEndNs = Math.max(lastPresentationEndNs, timeline.presentationEndNs());
       out.onAccessUnit(
         new AccessUnit(
           unit.trackId(),
@@ -604,6 +675,12 @@ final class ProgramAssembler {
         )
       );
     }
+  }
+
+  /** From decoding to presentation. */
+  private long delayNs(AccessUnit unit) {
+    Input input = inputs[unit.trackId()];
+    return input == null ? 0 : input.feedTrack.timescale().toNanos(unit.ctsOffsetTicks());
   }
 
   private long feedNs(AccessUnit unit) {

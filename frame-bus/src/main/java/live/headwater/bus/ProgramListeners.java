@@ -62,6 +62,11 @@ final class ProgramListeners implements ProgramListener {
   }
 
   @Override
+  public void onSilence() {
+    each(ProgramListener::onSilence);
+  }
+
+  @Override
   public void onEnd() {
     each(ProgramListener::onEnd);
     listeners.clear();

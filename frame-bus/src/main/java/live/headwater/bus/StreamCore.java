@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import live.headwater.bus.FeedClock.Alignment;
 import live.headwater.media.AccessUnit;
+import live.headwater.media.Timescale;
 import live.headwater.media.Track;
 import org.jspecify.annotations.Nullable;
 
@@ -207,12 +208,15 @@ final class StreamCore implements ProgramAssembler.Owner {
         case OFF -> endProgram(change.reason());
       }
     }
+    if (program != null && feedSwitch.fallsSilent(nowNs)) {
+      program.listeners.onSilence();
+    }
     setTimer(home, nextDeadlineNs(nowNs), nowNs);
     releaseHomeIfIdle(home);
   }
 
   private long nextDeadlineNs(long nowNs) {
-    long switchNs = feedSwitch.nextDeadlineNs(nowNs);
+    long switchNs = Math.min(feedSwitch.nextDeadlineNs(nowNs), feedSwitch.nextTellNs(nowNs));
     return handover == null ? switchNs : Math.min(switchNs, handover.sinceNs + MAX_HANDOVER_NS);
   }
 
@@ -309,7 +313,30 @@ final class StreamCore implements ProgramAssembler.Owner {
    * @param tracks as they were at its beginning
    * @param items units, and tracks that changed, in order of arrival
    */
-  private record Held(List<Track> tracks, List<Object> items) {}
+  private record Held(List<Track> tracks, List<Object> items) {
+    /** From decoding to presentation of the first picture; 0 without one. */
+    long delayNs() {
+      for (Object item : items) {
+        if (item instanceof AccessUnit unit && isPicture(unit)) {
+          return timescale(unit).toNanos(unit.ctsOffsetTicks());
+        }
+      }
+      return 0;
+    }
+
+    private boolean isPicture(AccessUnit unit) {
+      return tracks.stream().anyMatch(track -> track.id() == unit.trackId() && track.isVideo());
+    }
+
+    private Timescale timescale(AccessUnit unit) {
+      return tracks
+        .stream()
+        .filter(track -> track.id() == unit.trackId())
+        .findFirst()
+        .orElseThrow()
+        .timescale();
+    }
+  }
 
   private static Held drain(Source source, @Nullable Long startNs) {
     Held held = new Held(new ArrayList<>(), new ArrayList<>());
@@ -360,7 +387,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     boolean seamless =
       alignment.exact() &&
       aheadNs <= MAX_SEAMLESS_GAP_NS &&
-      assembler.continueWithFeed(offsetNs, held.tracks, startNs);
+      assembler.continueWithFeed(offsetNs, held.tracks, startNs, held.delayNs());
     takeAir(source);
     lastClock = source.clock;
     if (seamless) {
@@ -452,6 +479,7 @@ final class StreamCore implements ProgramAssembler.Owner {
       finishHandover(next, next.startNs);
     } else {
       handover = next;
+      setTimer(source.feed.home(), nextDeadlineNs(arrivalNs), arrivalNs);
     }
   }
 
@@ -500,6 +528,7 @@ final class StreamCore implements ProgramAssembler.Owner {
         unit.release();
       }
     }
+    feedSwitch.onOffAir(Role.BACKUP, from != null && from == backup && from.buffer.startable());
   }
 
   /** The backup stays on air. */
@@ -729,6 +758,11 @@ final class StreamCore implements ProgramAssembler.Owner {
     @Override
     public void onBatchEnd() {
       next.onBatchEnd();
+    }
+
+    @Override
+    public void onSilence() {
+      next.onSilence();
     }
 
     @Override

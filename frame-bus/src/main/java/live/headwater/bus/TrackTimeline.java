@@ -34,6 +34,9 @@ final class TrackTimeline {
   /** A picture is taken to last no longer than this. */
   private static final long MAX_UNIT_NS = 100_000_000;
 
+  /** Not known yet; so long that nothing counts as late. */
+  private static final long NO_DELAY = Long.MAX_VALUE / 4;
+
   private final Timescale feedTimescale;
   private final Timescale timescale;
   private @Nullable AudioClock audioClock;
@@ -42,8 +45,11 @@ final class TrackTimeline {
   private boolean started;
   private long lastNs;
   private long lastArrivalNs;
+  /** Arrival minus program time, of the unit that came the quickest way since the offset was found. */
+  private long leastDelayNs = NO_DELAY;
   private long lastDtsTicks;
   private long lastStepNs;
+  private long lastPresentationNs = Long.MIN_VALUE / 2;
   /** It follows a leap that another track found, and is not yet where it was before: its units move up close. */
   private boolean bending;
 
@@ -100,14 +106,21 @@ final class TrackTimeline {
     audioClock = other.audioClock;
     started = other.started;
     lastNs = other.lastNs;
-    lastArrivalNs = other.lastArrivalNs;
+    // Its first unit is where it was aligned to, be there a pause before it or not.
+    lastArrivalNs = other.lastArrivalNs - STRAY_NS;
     lastDtsTicks = other.lastDtsTicks;
     lastStepNs = other.lastStepNs;
+    lastPresentationNs = other.lastPresentationNs;
   }
 
   /** How long one unit lasts, as far as is known, in nanoseconds. */
   long unitNs() {
     return audioClock == null ? lastStepNs : timescale.toNanos(audioClock.ticksPerFrame());
+  }
+
+  /** Program time at which all units placed have been presented; meaningless before the first. */
+  long presentationEndNs() {
+    return lastPresentationNs + unitNs();
   }
 
   /** Program time at which the last unit placed is over; meaningless before the first. */
@@ -128,7 +141,9 @@ final class TrackTimeline {
   /** Whether a unit, shifted by {@code offset}, would follow the last one without a leap. */
   private boolean follows(long feedNs, long offset, long arrivalNs) {
     long step = feedNs + offset - lastNs;
-    return step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS);
+    // What the network held back comes at once, with the encoder's own pauses in it: that is only late, not ahead.
+    boolean late = feedNs + offset <= arrivalNs - leastDelayNs + LEAP_NS;
+    return step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS || late);
   }
 
   /** Whether another offset puts a unit nearer to where its arrival would have it than the one in use. */
@@ -151,6 +166,7 @@ final class TrackTimeline {
     if (started) {
       if (siblingOffsetNs != offsetNs && isNearer(siblingOffsetNs, feedNs, unit.arrivalNs())) {
         offsetNs = siblingOffsetNs;
+        leastDelayNs = NO_DELAY;
         bending = true;
       }
       if (follows(feedNs, offsetNs, unit.arrivalNs())) {
@@ -165,6 +181,7 @@ final class TrackTimeline {
     }
     leapNs = feedNs + offsetNs - target;
     offsetNs = target - feedNs;
+    leastDelayNs = NO_DELAY;
     return true;
   }
 
@@ -194,7 +211,9 @@ final class TrackTimeline {
     started = true;
     lastNs = Math.max(programNs, lastNs);
     lastArrivalNs = unit.arrivalNs();
+    leastDelayNs = Math.min(leastDelayNs, unit.arrivalNs() - programNs);
     lastDtsTicks = dtsTicks;
+    lastPresentationNs = Math.max(lastPresentationNs, timescale.toNanos(dtsTicks + ctsOffsetTicks));
     return true;
   }
 

@@ -150,6 +150,11 @@ final class FailoverModel {
     return nowNs - awakeNs < failoverNs + 2 * CATCH_UP_NS;
   }
 
+  /** Whether a silence with a standstill in it may have begun the count of return-after anew, or not. */
+  private boolean wasAsleep(long nowNs) {
+    return nowNs - awakeNs < returnNs + 2 * failoverNs + HANDOVER_NS;
+  }
+
   private boolean live(Half half, long nowNs) {
     return half.connected && half.delivered && !silent(half, nowNs);
   }
@@ -178,7 +183,7 @@ final class FailoverModel {
       );
       case PRIMARY -> check(seemsSilent(primary, nowNs), "fails over too early", nowNs);
       case BACKUP -> check(
-        isJustAwake(nowNs) ||
+        wasAsleep(nowNs) ||
           nowNs - primary.upSinceNs >= returnNs ||
           seemsSilent(backup, nowNs) ||
           !backup.connected,
@@ -186,7 +191,11 @@ final class FailoverModel {
         nowNs
       );
       case HELD -> check(
-        role == Role.PRIMARY || last == Role.BACKUP || seemsSilent(primary, nowNs),
+        role == Role.PRIMARY ||
+          last == Role.BACKUP ||
+          seemsSilent(primary, nowNs) ||
+          // While nothing was on air nobody noticed.
+          (isJustAwake(nowNs) && nowNs - primary.arrivedNs >= failoverNs),
         "the backup goes on air too early, from held open",
         nowNs
       );
@@ -198,8 +207,10 @@ final class FailoverModel {
     }
     half.startableSinceNs = Long.MAX_VALUE;
     Half other = half(role == Role.PRIMARY ? Role.BACKUP : Role.PRIMARY);
-    other.startableSinceNs = Long.MAX_VALUE;
-    other.leftAirNs = nowNs;
+    if (last != null && last != role) {
+      other.startableSinceNs = Long.MAX_VALUE;
+      other.leftAirNs = nowNs;
+    }
     primary.returnDueNs = Long.MAX_VALUE;
     changes++;
     air = role == Role.PRIMARY ? Air.PRIMARY : Air.BACKUP;
@@ -267,6 +278,7 @@ final class FailoverModel {
         checkNothingIsDueOnAir(backup, primary, byNs);
         check(
           primary.returnDueNs == Long.MAX_VALUE ||
+            wasAsleep(nowNs) ||
             silent(primary, nowNs) ||
             nowNs - primary.returnDueNs <= HANDOVER_NS + stoodStillNs,
           "the primary does not return",

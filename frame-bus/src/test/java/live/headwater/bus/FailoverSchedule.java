@@ -106,9 +106,14 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
     long leapAtNs,
     long leapMs
   ) {
-    /** Its clock is wrong by so little that nobody can tell. */
-    boolean hasSmallLeap() {
-      return leapAtNs < Long.MAX_VALUE && Math.abs(leapMs) < 2_000;
+    /** Its clock is wrong by so little, or from so early on, that nobody can tell. */
+    boolean hasHiddenLeap() {
+      return leapAtNs < Long.MAX_VALUE && (Math.abs(leapMs) < 2_000 || leapAtNs < connectNs + 2 * SECOND);
+    }
+
+    /** A pause of the encoder that comes in one burst with what was before and after. */
+    boolean looksLikeLeaps() {
+      return !freezes.isEmpty() && !stalls.isEmpty();
     }
 
     long timestampMs(long takenNs) {
@@ -148,7 +153,10 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
         Duration.ofMillis(failoverMs),
         Duration.ofMillis(returnMs),
         Duration.ofMillis(holdMs),
-        Duration.ofMillis(500)
+        Duration.ofMillis(500),
+        false,
+        BusSettings.DEFAULTS.rate(),
+        BusSettings.DEFAULTS.failedRate()
       );
       long endNs = (8_000 + 2 * failoverMs + returnMs + random.nextInt(20_000)) * MS;
       Encoder primary = encoder(Role.PRIMARY, null);

@@ -67,7 +67,15 @@ class FailoverScheduleTest {
     "1242, pictures dropped because sound had leapt",
     "1728, a period that began without its key frame",
     "2005, sound left out because the encoder had paused",
+    "2810, program time gone astray because the clock leapt after it was aligned",
     "14250, decode times of sound that went back at a new program",
+    "175954, put on air with nothing held of it",
+    "320028, sound left out after a pause of all tracks",
+    "344058, a pause in a burst taken for a leap of the clock",
+    "547085, sound leapt where another feed had gone on without a discontinuity",
+    "151151, a leap taken for a pause right after a switch without a discontinuity",
+    "563428, a hand-over that no timer ended",
+    "600147, sound after a pause taken for a clock of its own",
   })
   void schedulesThatFailedOnce_hold(long seed, String found) {
     assertThat(found).isNotEmpty();

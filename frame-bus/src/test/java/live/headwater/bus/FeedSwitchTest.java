@@ -17,7 +17,10 @@ class FeedSwitchTest {
     Duration.ofSeconds(3),
     Duration.ofSeconds(60),
     Duration.ofSeconds(10),
-    Duration.ofMillis(500)
+    Duration.ofMillis(500),
+    false,
+    BusSettings.DEFAULTS.rate(),
+    BusSettings.DEFAULTS.failedRate()
   );
   private final FeedSwitch feedSwitch = new FeedSwitch(() -> rules);
   /** The clock's origin means nothing. */
@@ -290,5 +293,24 @@ class FeedSwitchTest {
     pass(200);
     nowMs += 50;
     assertThat(decide()).isEqualTo(State.OFF);
+  }
+
+  @Test
+  void silence_ofAThird_isToldOnceAndOnlyWhenTheOtherCouldFollow() {
+    primaryOnAir();
+    pass(1_500, Role.PRIMARY);
+    nowMs += 1_500;
+    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isFalse();
+    media(Role.PRIMARY, true);
+    connectAndDeliver(Role.BACKUP);
+    pass(900, Role.BACKUP);
+    assertThat(feedSwitch.nextTellNs(nowMs * MS)).isEqualTo((nowMs + 100) * MS);
+    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isFalse();
+    pass(100, Role.BACKUP);
+    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isTrue();
+    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isFalse();
+    pass(500, Role.PRIMARY, Role.BACKUP);
+    pass(1_000, Role.BACKUP);
+    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isTrue();
   }
 }

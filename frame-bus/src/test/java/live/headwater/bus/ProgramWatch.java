@@ -20,6 +20,9 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
   /** Times are rounded to milliseconds at either encoder; sound may begin 10 ms before its picture. */
   private static final long ROUNDING_NS = 13 * MS;
 
+  /** Content that comes twice at switches moves program time ahead; in no schedule by more than this. */
+  private static final long MAX_AHEAD_NS = 120 * SECOND;
+
   /** Units by index. */
   private int count;
   private Life[] lives = new Life[1_024];
@@ -47,8 +50,6 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     int held;
     /** Of the unit before; it has been dealt with by now. */
     long previousArrivalNs = Long.MIN_VALUE / 4;
-    /** When another feed took its place on air. */
-    long leftAirNs = Long.MIN_VALUE / 4;
 
     Known(Life life) {
       this.life = life;
@@ -246,6 +247,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     changes[unit.trackId()] = model.changes();
     last[unit.trackId()] = index;
     maxAheadNs = Math.max(maxAheadNs, dtsNs - (arrivalNs[index] - arrivalNs[0]));
+    check(maxAheadNs < MAX_AHEAD_NS, "program time is ahead of arrival by " + maxAheadNs / MS + " ms");
   }
 
   private Track trackOf(int id) {
@@ -266,9 +268,6 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     previousDtsNs[0] = lastDtsNs[0];
     previousDtsNs[1] = lastDtsNs[1];
     last = new int[] { -1, -1 };
-    if (onAir != null) {
-      of(onAir).leftAirNs = simulation.nowNs();
-    }
     onAir = life;
     switchedAtNs = simulation.nowNs();
   }
@@ -299,10 +298,12 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     long leapFreeNs = silentSinceNs - 12 * SECOND;
     boolean warm =
       nowNs == switchedAtNs &&
-      Math.max(standby.steadySinceNs, standby.leftAirNs) <= silentSinceNs - needed &&
+      Math.max(standby.steadySinceNs, model.half(to.encoder().role()).leftAirNs) <= silentSinceNs - needed &&
       of(from).steadySinceNs <= silentSinceNs - 1_200 * MS &&
-      !from.hasSmallLeap() &&
-      !to.hasSmallLeap() &&
+      !from.hasHiddenLeap() &&
+      !from.looksLikeLeaps() &&
+      !to.looksLikeLeaps() &&
+      !to.hasHiddenLeap() &&
       nowNs - silentSinceNs <= rules.failoverAfter().toNanos() + 300 * MS &&
       awakeNs < silentSinceNs - SECOND &&
       !(from.leapAtNs() > leapFreeNs && from.leapAtNs() <= nowNs) &&
@@ -335,7 +336,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
       hole <= unitNs + off,
       "a hole of %d ms in track %d, from %s to %s".formatted(hole / MS, track, from, to)
     );
-    long most = to.encoder().startEveryNs() + 3 * maxUnitNs(from, to) + off;
+    long most = to.encoder().startEveryNs() + 3 * maxUnitNs(from, to) + off + ways;
     check(-hole <= most, "%d ms of track %d come twice, at most %d".formatted(-hole / MS, track, most / MS));
     long gap = dtsNs - previousDtsNs[track];
     check(gap <= unitNs + off + 2 * maxUnitNs(from, to), "a gap of " + gap / MS + " ms in program time");

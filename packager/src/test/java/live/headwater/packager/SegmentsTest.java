@@ -347,4 +347,104 @@ class SegmentsTest {
       assertThat(target(studio, "video.m3u8")).isEqualTo(2);
     }
   }
+
+  /** Pictures with a GOP of 2 s and sound, up to {@code atNs}; then silence, then the rest. */
+  private static void silence(Studio studio, List<TestUnit> units, long atNs, long silenceNs) {
+    List<TestUnit> before = new ArrayList<>();
+    List<TestUnit> after = new ArrayList<>();
+    for (TestUnit unit : units) {
+      if (unit.arrivalNs() <= atNs) {
+        before.add(unit);
+      } else {
+        after.add(
+          new TestUnit(
+            unit.track(),
+            unit.dtsTicks(),
+            unit.ctsOffsetTicks(),
+            unit.randomAccess(),
+            Math.max(unit.arrivalNs(), atNs + silenceNs),
+            unit.payload()
+          )
+        );
+      }
+    }
+    studio.feed(before);
+    studio.loop.advanceTo(atNs + SECOND);
+    studio.fallSilent();
+    studio.fallSilent();
+    studio.feed(after);
+  }
+
+  private List<TestUnit> seconds(long fromNs, int seconds) {
+    return TestUnit.interleaved(
+      List.of(
+        TestUnit.pictures(VIDEO, new VideoShape(30, 60, 2), fromNs, seconds * SECOND, random),
+        TestUnit.frames(AUDIO_48K_STEREO, fromNs, seconds * SECOND, random)
+      ),
+      60_000_000,
+      random
+    );
+  }
+
+  @Test
+  void silence_inTheMiddleOfASegment_putsOutWhatIsThereAndTheSameFeedGoesOn() {
+    try (Studio studio = new Studio()) {
+      studio.startProgram();
+      studio.period(0, VIDEO, AUDIO_48K_STEREO);
+      silence(studio, seconds(0, 10), 5 * SECOND, 2 * SECOND);
+      studio.endProgram();
+      studio.assertNothingLost();
+      assertThat(durations(studio, "video.m3u8").get(2)).isBetween(0.7, 1.1);
+      assertThat(studio.publishedNs.get(2)).isEqualTo(6 * SECOND);
+      assertThat(studio.viewer().lastMedia.values()).allSatisfy(media ->
+        assertThat(media.segments()).noneMatch(HlsPlaylist.Segment::discontinuity)
+      );
+    }
+  }
+
+  @Test
+  void silence_thenAnotherFeedInAPeriodOfItsOwn_isFollowed() {
+    try (Studio studio = new Studio()) {
+      studio.startProgram();
+      studio.period(0, VIDEO, AUDIO_48K_STEREO);
+      studio.feed(seconds(0, 10));
+      studio.fallSilent();
+      int published = studio.publishedNs.size();
+      studio.period(10 * SECOND + 100_000_000, VIDEO, AUDIO_48K_STEREO);
+      assertThat(studio.publishedNs).hasSize(published);
+      studio.feed(seconds(10 * SECOND + 100_000_000, 10));
+      studio.endProgram();
+      studio.assertNothingLost();
+    }
+  }
+
+  @Test
+  void silence_thenAnotherFeedInTheSamePeriod_nextSegmentBeginsWithItsKeyFrame() {
+    try (Studio studio = new Studio()) {
+      studio.startProgram();
+      studio.period(0, VIDEO, AUDIO_48K_STEREO);
+      studio.feed(seconds(0, 6));
+      studio.fallSilent();
+      studio.feed(seconds(6 * SECOND, 10));
+      studio.endProgram();
+      assertThat(studio.mediaSequences).hasSizeGreaterThanOrEqualTo(8);
+      assertThat(studio.viewer().lastMedia.values()).allSatisfy(media ->
+        assertThat(media.segments()).noneMatch(HlsPlaylist.Segment::discontinuity)
+      );
+    }
+  }
+
+  @Test
+  void silence_withLittleInTheOpenSegment_leavesItOpen() {
+    try (Studio studio = new Studio()) {
+      studio.startProgram();
+      studio.fallSilent();
+      studio.period(0, VIDEO, AUDIO_48K_STEREO);
+      studio.fallSilent();
+      silence(studio, seconds(0, 10), 4_200_000_000L, 2 * SECOND);
+      studio.endProgram();
+      studio.assertNothingLost();
+      assertThat(durations(studio, "video.m3u8").get(2)).isEqualTo(2.0);
+    }
+  }
 }
