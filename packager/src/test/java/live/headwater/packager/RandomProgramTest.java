@@ -45,6 +45,10 @@ class RandomProgramTest {
     7, // late tracks: dates of a track with B-frames moved when it came
     208,
     19, // late tracks: as 2276
+    195, // a period that was clamped was presented seconds late
+    464, // late tracks: as 195
+    2347, // late tracks: the time of a segment without anything was lost
+    4471,
   };
 
   static LongStream seeds() {

@@ -362,6 +362,9 @@ public final class Segmenter {
   }
 
   private void close(long untilNs, boolean last) {
+    if (!last && nothingBefore(untilNs)) {
+      return; // where every track is silent there is no segment: the time is the next one's
+    }
     if (closedNs == UNKNOWN) {
       closedNs = firstDtsNs();
     }
@@ -375,6 +378,15 @@ public final class Segmenter {
     if (segment.hasMedia()) {
       sink.onSegment(segment);
     }
+  }
+
+  private boolean nothingBefore(long untilNs) {
+    for (TrackCutter track : tracks) {
+      if (track.queue().firstCompleteDtsNs() < untilNs) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private List<Share> takeShares(long untilNs, boolean last) {
