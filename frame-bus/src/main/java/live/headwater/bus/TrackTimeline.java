@@ -45,6 +45,8 @@ final class TrackTimeline {
   private boolean started;
   private long lastNs;
   private long lastArrivalNs;
+  /** The first unit after a take-over is where it was aligned to, be there a pause of this length before it or not. */
+  private long mayPauseNs;
   /** Arrival minus program time, of the unit that came the quickest way since the offset was found. */
   private long leastDelayNs = NO_DELAY;
   private long lastDtsTicks;
@@ -106,8 +108,8 @@ final class TrackTimeline {
     audioClock = other.audioClock;
     started = other.started;
     lastNs = other.lastNs;
-    // Its first unit is where it was aligned to, be there a pause before it or not.
-    lastArrivalNs = other.lastArrivalNs - STRAY_NS;
+    lastArrivalNs = other.lastArrivalNs;
+    mayPauseNs = STRAY_NS;
     lastDtsTicks = other.lastDtsTicks;
     lastStepNs = other.lastStepNs;
     lastPresentationNs = other.lastPresentationNs;
@@ -143,7 +145,9 @@ final class TrackTimeline {
     long step = feedNs + offset - lastNs;
     // What the network held back comes at once, with the encoder's own pauses in it: that is only late, not ahead.
     boolean late = feedNs + offset <= arrivalNs - leastDelayNs + LEAP_NS;
-    return step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS || late);
+    return (
+      step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS + mayPauseNs || late)
+    );
   }
 
   /** Whether another offset puts a unit nearer to where its arrival would have it than the one in use. */
@@ -211,6 +215,7 @@ final class TrackTimeline {
     started = true;
     lastNs = Math.max(programNs, lastNs);
     lastArrivalNs = unit.arrivalNs();
+    mayPauseNs = 0;
     leastDelayNs = Math.min(leastDelayNs, unit.arrivalNs() - programNs);
     lastDtsTicks = dtsTicks;
     lastPresentationNs = Math.max(lastPresentationNs, timescale.toNanos(dtsTicks + ctsOffsetTicks));

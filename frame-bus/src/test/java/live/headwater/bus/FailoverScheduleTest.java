@@ -72,6 +72,7 @@ class FailoverScheduleTest {
     "175954, put on air with nothing held of it",
     "320028, sound left out after a pause of all tracks",
     "344058, a pause in a burst taken for a leap of the clock",
+    "415619, sound and pictures set apart by a leap right after a switch without a discontinuity",
     "547085, sound leapt where another feed had gone on without a discontinuity",
     "151151, a leap taken for a pause right after a switch without a discontinuity",
     "563428, a hand-over that no timer ended",
