@@ -48,8 +48,8 @@ class AdmissionTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** What is closed at once is closed within this time. */
-  private static final Duration AT_ONCE = Duration.ofMillis(100);
+  /** What is closed at once is closed within this time; on an idle machine within a tenth of it. */
+  private static final Duration AT_ONCE = Duration.ofMillis(500);
 
   private static final String AV =
     "-t 5 -f lavfi -i testsrc2=size=320x180:rate=25 -t 5 -f lavfi -i sine=sample_rate=48000 " +
@@ -224,7 +224,7 @@ class AdmissionTest {
       assertThat(metric(daemon, "headwater_stream_events_total{type=\"feed_refused\"")).isBetween(2.0, 8.0);
       assertThat(p95(beside))
         .as("95th percentile in ms of right tokens %s, alone %s", beside, alone)
-        .isLessThan(Math.max(50, 3 * p95(alone)));
+        .isLessThan(Math.max(500, 3 * p95(alone)));
     }
   }
 
