@@ -246,7 +246,8 @@ public final class Segmenter {
       rule.onGop(dtsNs - lastRandomAccessNs);
     }
     lastRandomAccessNs = dtsNs;
-    if (dtsNs > openNs && !tracks.getFirst().queue().isEmpty()) {
+    boolean first = tracks.getFirst().queue().isEmpty() && dtsNs - openNs <= TrackCutter.LATE_START_NS;
+    if (dtsNs > openNs && !first) {
       if (rule.endsAt(dtsNs - openNs)) {
         cut(dtsNs);
       } else {
