@@ -128,7 +128,7 @@ final class FailoverModel {
 
   /** The process did nothing for a while: that is nobody's silence. */
   void stoodStill(long ns, long nowNs) {
-    stoodStillNs += ns;
+    stoodStillNs += ns + CATCH_UP_NS;
     awakeNs = nowNs;
     for (Half half : new Half[] { primary, backup }) {
       half.lastNs = Math.min(half.lastNs + ns, Math.max(half.lastNs, nowNs + CATCH_UP_NS - failoverNs));
