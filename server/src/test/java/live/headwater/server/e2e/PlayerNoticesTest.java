@@ -42,7 +42,7 @@ class PlayerNoticesTest {
       DaemonAccess.publishDemo(daemon.daemon());
       PlayerPage player = PlayerPage.open(chromium, daemon, "hls");
       PlayerPage.Stats before = player.awaitPlaying();
-      PlayerPage.await("a buffer").until(() -> player.stats().bufferSeconds() > 4);
+      PlayerPage.await("a buffer").until(() -> player.stats().bufferSeconds() > 1);
       double bufferedTo = player.stats().currentTimeSeconds() + player.stats().bufferSeconds();
       daemon.daemon().close();
       PlayerPage.await("the buffer to be shown").until(() -> {
