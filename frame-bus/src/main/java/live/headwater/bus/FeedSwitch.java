@@ -15,9 +15,6 @@ final class FeedSwitch {
 
   static final long NEVER = Long.MAX_VALUE;
 
-  /** Of the time after which the other role takes over, this part of silence is told. */
-  private static final long SILENCE_SHARE = 3;
-
   /** Who is on air. */
   enum State {
     /** No program. */
@@ -64,7 +61,6 @@ final class FeedSwitch {
   private State state = State.OFF;
   private long heldSinceNs;
   private @Nullable Role lastOnAir;
-  private long toldSilentSinceNs = NEVER;
 
   FeedSwitch(Supplier<BusSettings> rules) {
     this.rules = rules;
@@ -247,35 +243,6 @@ final class FeedSwitch {
         future(heldSinceNs + rules.get().holdOpen().toNanos(), nowNs),
         live(backup, nowNs) ? future(primary.lastMediaNs + failoverAfterNs(), nowNs) : NEVER
       );
-    };
-  }
-
-  /**
-   * Whether the role on air has been silent for a third of what makes the other one take over, which would be ready to:
-   * told once for each silence.
-   */
-  boolean fallsSilent(long nowNs) {
-    Half onAir = state == State.PRIMARY ? primary : backup;
-    Half other = state == State.PRIMARY ? backup : primary;
-    if (
-      (state != State.PRIMARY && state != State.BACKUP) ||
-      onAir.silentNs(nowNs) < failoverAfterNs() / SILENCE_SHARE ||
-      onAir.lastMediaNs == toldSilentSinceNs ||
-      !live(other, nowNs) ||
-      !other.startable
-    ) {
-      return false;
-    }
-    toldSilentSinceNs = onAir.lastMediaNs;
-    return true;
-  }
-
-  /** When {@link #fallsSilent} should be asked next. */
-  long nextTellNs(long nowNs) {
-    return switch (state) {
-      case OFF, HELD_OPEN -> NEVER;
-      case PRIMARY -> future(primary.lastMediaNs + failoverAfterNs() / SILENCE_SHARE, nowNs);
-      case BACKUP -> future(backup.lastMediaNs + failoverAfterNs() / SILENCE_SHARE, nowNs);
     };
   }
 

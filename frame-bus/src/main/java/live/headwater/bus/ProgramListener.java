@@ -21,12 +21,6 @@ public interface ProgramListener {
   /** What arrived together has been delivered. Called after each batch, so that work can be done once for it. */
   void onBatchEnd();
 
-  /**
-   * The feed on air has fallen silent, and another will take its place if it stays so: what was delivered should be put
-   * out now, so that it lasts until then. More units of the same period may still follow.
-   */
-  default void onSilence() {}
-
   /** The program is over; no call follows. Everything held must be finished and released in time. */
   void onEnd();
 }

@@ -62,11 +62,6 @@ final class ProgramListeners implements ProgramListener {
   }
 
   @Override
-  public void onSilence() {
-    each(ProgramListener::onSilence);
-  }
-
-  @Override
   public void onEnd() {
     each(ProgramListener::onEnd);
     listeners.clear();

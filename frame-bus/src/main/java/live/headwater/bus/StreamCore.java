@@ -212,15 +212,12 @@ final class StreamCore implements ProgramAssembler.Owner {
         case OFF -> endProgram(change.reason());
       }
     }
-    if (program != null && feedSwitch.fallsSilent(nowNs)) {
-      program.listeners.onSilence();
-    }
     setTimer(home, nextDeadlineNs(nowNs), nowNs);
     releaseHomeIfIdle(home);
   }
 
   private long nextDeadlineNs(long nowNs) {
-    long switchNs = Math.min(feedSwitch.nextDeadlineNs(nowNs), feedSwitch.nextTellNs(nowNs));
+    long switchNs = feedSwitch.nextDeadlineNs(nowNs);
     return handover == null ? switchNs : Math.min(switchNs, handover.sinceNs + MAX_HANDOVER_NS);
   }
 
@@ -798,11 +795,6 @@ final class StreamCore implements ProgramAssembler.Owner {
     @Override
     public void onBatchEnd() {
       next.onBatchEnd();
-    }
-
-    @Override
-    public void onSilence() {
-      next.onSilence();
     }
 
     @Override

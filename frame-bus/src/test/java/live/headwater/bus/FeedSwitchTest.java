@@ -294,23 +294,4 @@ class FeedSwitchTest {
     nowMs += 50;
     assertThat(decide()).isEqualTo(State.OFF);
   }
-
-  @Test
-  void silence_ofAThird_isToldOnceAndOnlyWhenTheOtherCouldFollow() {
-    primaryOnAir();
-    pass(1_500, Role.PRIMARY);
-    nowMs += 1_500;
-    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isFalse();
-    media(Role.PRIMARY, true);
-    connectAndDeliver(Role.BACKUP);
-    pass(900, Role.BACKUP);
-    assertThat(feedSwitch.nextTellNs(nowMs * MS)).isEqualTo((nowMs + 100) * MS);
-    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isFalse();
-    pass(100, Role.BACKUP);
-    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isTrue();
-    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isFalse();
-    pass(500, Role.PRIMARY, Role.BACKUP);
-    pass(1_000, Role.BACKUP);
-    assertThat(feedSwitch.fallsSilent(nowMs * MS)).isTrue();
-  }
 }

@@ -61,11 +61,6 @@ final class ProgramPackager implements ProgramListener, Segmenter.Sink {
   }
 
   @Override
-  public void onSilence() {
-    segmenter.completeOpenSegment();
-  }
-
-  @Override
   public void onEnd() {
     segmenter.end();
     stream.endProgram(loop);

@@ -112,11 +112,6 @@ final class Studio implements AutoCloseable {
     }
   }
 
-  /** The feed falls silent, and another is ready to take its place. */
-  void fallSilent() {
-    program().onSilence();
-  }
-
   void endProgram() {
     program().onEnd();
     program = null;

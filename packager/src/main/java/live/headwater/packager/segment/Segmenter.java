@@ -24,9 +24,6 @@ public final class Segmenter {
   /** Bytes of one segment after which it is cut wherever it is. Ours: memory must not depend on key frames. */
   static final long MAX_SEGMENT_BYTES = 64L << 20;
 
-  /** Of a segment that is completed early, in nanoseconds. Ours. */
-  private static final long MIN_EARLY_SEGMENT_NS = 300_000_000;
-
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   /** Where segments go. */
@@ -148,33 +145,6 @@ public final class Segmenter {
     tracks.clear();
   }
 
-  /**
-   * Completes the open segment as it is, because what comes next may take seconds. The period goes on: at a random access
-   * point if another feed continues it, in the middle of a GOP if the same one does. Too little to be worth a request
-   * stays open.
-   */
-  public void completeOpenSegment() {
-    if (tracks.isEmpty() || openNs == UNKNOWN) {
-      return;
-    }
-    long heldNs = lastDtsNs() - openNs;
-    if (heldNs < MIN_EARLY_SEGMENT_NS || heldNs > rule.maxSegmentNs()) {
-      return;
-    }
-    for (TrackCutter track : tracks) {
-      track.queue().finish(Long.MAX_VALUE);
-    }
-    long endNs = completeEndNs();
-    rule.chooseTargetDuration(endNs - openNs);
-    while (!cuts.isEmpty()) {
-      close(cuts.remove().atNs(), false);
-    }
-    close(endNs, true);
-    openNs = endNs;
-    openBytes = 0;
-    passedNs = UNKNOWN;
-  }
-
   private void finishQueues() {
     if (openNs == UNKNOWN) {
       openNs = firstDtsNs();
@@ -246,8 +216,7 @@ public final class Segmenter {
       rule.onGop(dtsNs - lastRandomAccessNs);
     }
     lastRandomAccessNs = dtsNs;
-    boolean first = tracks.getFirst().queue().isEmpty() && dtsNs - openNs <= TrackCutter.LATE_START_NS;
-    if (dtsNs > openNs && !first) {
+    if (dtsNs > openNs) {
       if (rule.endsAt(dtsNs - openNs)) {
         cut(dtsNs);
       } else {

@@ -21,17 +21,12 @@ final class TrackQueue {
   /** Duration of a picture that was the only one. */
   private static final long LONE_PICTURE_NS = 40_000_000;
 
-  /** A picture is moved by no more than this. */
-  private static final long MAX_MOVE_NS = 200_000_000;
-
   private final Track track;
   private final Timescale timescale;
   private final List<Sample> complete = new ArrayList<>();
   private @Nullable AccessUnit last;
   private int previousDurationTicks;
   private boolean started;
-  /** Where the last unit was taken to end before its successor was known, which follows there; -1 when it was not. */
-  private long takenEndTicks = -1;
   private int decodeShiftTicks;
   private long fragmentCount;
 
@@ -72,11 +67,9 @@ final class TrackQueue {
   /**
    * Appends a unit.
    *
-   * @param added borrows; retained until a segment takes it over
+   * @param unit borrows; retained until a segment takes it over
    */
-  void add(AccessUnit added) {
-    AccessUnit unit = takenEndTicks < 0 ? added : following(added);
-    takenEndTicks = -1;
+  void add(AccessUnit unit) {
     AccessUnit before = last;
     if (before != null) {
       completeLast(before, (int) Math.min(unit.dtsTicks() - before.dtsTicks(), Integer.MAX_VALUE));
@@ -90,26 +83,6 @@ final class TrackQueue {
     last = unit;
   }
 
-  /**
-   * A picture decoded where the one before was taken to end, so that segments have no gap between them; it keeps its
-   * presentation time unless that would be before it is decoded.
-   */
-  private AccessUnit following(AccessUnit unit) {
-    long movedTicks = takenEndTicks - unit.dtsTicks();
-    if (movedTicks == 0 || track.isAudio() || Math.abs(movedTicks) > timescale.fromNanos(MAX_MOVE_NS)) {
-      return unit;
-    }
-    int offsetTicks = unit.ctsOffsetTicks();
-    return new AccessUnit(
-      unit.trackId(),
-      takenEndTicks,
-      (int) Math.max(offsetTicks - movedTicks, Math.min(offsetTicks, 0)),
-      unit.randomAccess(),
-      unit.arrivalNs(),
-      unit.payload()
-    );
-  }
-
   private void completeLast(AccessUnit unit, int durationTicks) {
     complete.add(new Sample(unit, durationTicks));
     previousDurationTicks = durationTicks;
@@ -121,7 +94,6 @@ final class TrackQueue {
     if (last != null) {
       long room = timescale.fromNanos(endNs) - last.dtsTicks();
       completeLast(last, Math.clamp(room, 1, previousDurationTicks));
-      takenEndTicks = complete.getLast().endTicks();
     }
   }
 
