@@ -13,10 +13,8 @@ export function startHls({ video, url, clock, onError }: EngineContext): Engine 
   const hls = new Hls({
     workerPath: workerUrl,
     backBufferLength: 30,
-    // Past five target durations behind, jump: a window of six segments ends there.
-    liveSyncDurationCount: 3,
-    liveMaxLatencyDurationCount: 5,
-    // Small delays are caught up by playing slightly faster, which nobody hears.
+    // Where to be is what the playlist says (HOLD-BACK); whom the window has left behind is taken there. Small delays
+    // are caught up by playing slightly faster, which nobody hears.
     maxLiveSyncPlaybackRate: 1.05,
     liveDurationInfinity: true,
   });

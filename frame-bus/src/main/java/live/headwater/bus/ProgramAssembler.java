@@ -81,6 +81,8 @@ final class ProgramAssembler {
   private final ProgramListener out;
   private final Owner owner;
   private final long epochArrivalNs;
+  /** Program time that all units must not be before. */
+  private final long beginNs;
   private final @Nullable Input[] inputs = new @Nullable Input[MAX_TRACKS];
   private final Deque<AccessUnit> pending = new ArrayDeque<>();
 
@@ -105,7 +107,14 @@ final class ProgramAssembler {
   private long lastEndNs;
   /** Program time at which all units so far have been presented. */
   private long lastPresentationEndNs = Long.MIN_VALUE / 2;
-  /** Program time up to which every track of the feed that was on air last has come. */
+  /** Program time at which all pictures so far have been decoded, and at which all sound so far has ended. */
+  private long lastPictureEndNs = Long.MIN_VALUE / 2;
+  private long lastSoundEndNs = Long.MIN_VALUE / 2;
+  private long lastSoundUnitNs;
+  /** Latest decode time of any picture, and of any sound. */
+  private long lastPictureDtsNs;
+  private long lastSoundDtsNs;
+  /** Program time up to which every track of the feed that was on air last can be presented. */
   private long reachedNs;
   private List<Track> programTracks = List.of();
 
@@ -129,7 +138,10 @@ final class ProgramAssembler {
     this.epochArrivalNs = epochArrivalNs;
     this.nextPeriodNumber = firstPeriodNumber;
     this.lastProgramNs = lastProgramNs;
-    this.lastEndNs = lastProgramNs + MIN_GAP_NS;
+    this.beginNs = lastProgramNs + MIN_GAP_NS;
+    this.lastEndNs = beginNs;
+    this.lastPictureDtsNs = lastProgramNs;
+    this.lastSoundDtsNs = lastProgramNs;
     this.reachedNs = lastProgramNs;
   }
 
@@ -162,12 +174,14 @@ final class ProgramAssembler {
     return !programTracks.isEmpty();
   }
 
-  /** Program time up to which every track has come, of the feed that is or was last on air. */
+  /** Program time up to which every track can be presented, of the feed that is or was last on air. */
   long reachedNs() {
     long reached = Long.MAX_VALUE;
     for (Input input : inputs) {
       if (open && input != null && input.inPeriod && input.timeline.started() && !silent(input)) {
-        reached = Math.min(reached, input.timeline.endNs());
+        TrackTimeline timeline = input.timeline;
+        long endNs = input.feedTrack.isVideo() ? timeline.presentationEndNs() : timeline.endNs();
+        reached = Math.min(reached, endNs);
       }
     }
     return reached == Long.MAX_VALUE ? reachedNs : reached;
@@ -178,9 +192,14 @@ final class ProgramAssembler {
     return lastPresentationEndNs;
   }
 
-  /** Program time of a unit of the feed that is on air. */
+  /** Program time at which a unit of the feed that is on air is decoded. */
   long programNs(AccessUnit unit) {
     return feedNs(unit) + latestOffsetNs;
+  }
+
+  /** Program time at which a unit of the feed that is on air is presented. */
+  long presentationNs(AccessUnit unit) {
+    return programNs(unit) + delayNs(unit);
   }
 
   /** The feed on air is gone. What waited for a period is let go; the open one stays as it is, for another feed. */
@@ -218,20 +237,19 @@ final class ProgramAssembler {
    * random access point on.
    *
    * @param offsetNs program time minus the feed's clock; it grows by what would else overlap with what is on air
-   * @param startNs the feed's time of the random access point
-   * @param delayNs from its decoding to its presentation
+   * @param startDtsNs the feed's time of the random access point
+   * @param startPresentationNs when it is presented
    * @return false when the tracks differ or no period is open, and nothing was done
    */
-  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startNs, long delayNs) {
+  boolean continueWithFeed(long offsetNs, List<Track> tracks, long startDtsNs, long startPresentationNs) {
     if (!open || !pending.isEmpty() || breakWanted || !isLikePeriod(tracks)) {
       return false;
     }
     long offset = offsetNs;
     for (Input input : inputs) {
       if (input != null && (input.feedTrack.isVideo() || tracks.size() == 1)) {
-        offset += Math.max(0, input.timeline.endNs() - (startNs + offset));
-        // Of a feed that broke off, pictures may be missing that were to be presented before the last.
-        offset += Math.max(0, input.timeline.presentationEndNs() - (startNs + delayNs + offset));
+        offset += Math.max(0, input.timeline.endNs() - (startDtsNs + offset));
+        offset += Math.max(0, input.timeline.presentationEndNs() - (startPresentationNs + offset));
       }
     }
     for (int i = 0; i < MAX_TRACKS; i++) {
@@ -577,8 +595,9 @@ final class ProgramAssembler {
   }
 
   /**
-   * Finds the offset of the feed's clock: its earliest waiting unit is put where the other feed's clock says, or where
-   * the wall clock is, never back.
+   * Finds the offset of the feed's clock: what waits is put where the other feed's clock says, or its earliest unit
+   * where the wall clock is. Its first picture is never before the end of those that are on air; sound that is on air
+   * already is let go.
    */
   private void anchor() {
     AccessUnit earliest = pending.getFirst();
@@ -587,25 +606,48 @@ final class ProgramAssembler {
         earliest = unit;
       }
     }
-    long arrivalNs = earliest.arrivalNs() - epochArrivalNs;
-    long alignedNs = feedNs(earliest) + latestOffsetNs;
+    long earliestNs = feedNs(earliest);
+    long byArrivalNs = earliest.arrivalNs() - epochArrivalNs - earliestNs;
     // It may have leapt since it was aligned.
-    boolean astray = Math.abs(alignedNs - Math.max(arrivalNs, lastEndNs)) > MAX_ASTRAY_NS;
-    long wantedNs = aligned && !astray ? alignedNs : arrivalNs;
+    boolean astray = Math.abs(latestOffsetNs - Math.max(byArrivalNs, lastEndNs - earliestNs)) > MAX_ASTRAY_NS;
+    long offsetNs = aligned && !astray ? latestOffsetNs : byArrivalNs;
     AccessUnit picture = firstPendingPicture();
-    long presentedNs = picture == null ? 0 : feedNs(picture) + delayNs(picture) - feedNs(earliest);
-    long programNs = Math.max(wantedNs, Math.max(lastEndNs, lastPresentationEndNs - presentedNs));
-    long endNs = lastProgramNs();
-    latestOffsetNs = programNs - feedNs(earliest);
-    lastProgramNs = programNs - 1;
+    if (picture == null) {
+      offsetNs = Math.max(offsetNs, lastEndNs - earliestNs);
+    } else {
+      offsetNs = Math.max(offsetNs, beginNs - earliestNs);
+      offsetNs = Math.max(offsetNs, lastProgramNs() + MIN_GAP_NS - feedNs(picture));
+      offsetNs = Math.max(offsetNs, lastPictureEndNs - feedNs(picture));
+      offsetNs = Math.max(offsetNs, lastPresentationEndNs - feedNs(picture) - delayNs(picture));
+      dropSoundOnAir(offsetNs);
+    }
+    latestOffsetNs = offsetNs;
+    lastProgramNs = Math.max(lastProgramNs, earliestNs + offsetNs - 1);
     for (int i = 0; i < MAX_TRACKS; i++) {
       Input input = inputs[i];
       if (input != null) {
         input.timeline = new TrackTimeline(input.feedTrack, latestOffsetNs);
-        input.timeline.continueAfter(endNs);
+        input.timeline.continueAfter(input.feedTrack.isVideo() ? lastPictureDtsNs : lastSoundDtsNs);
       }
     }
     anchored = true;
+  }
+
+  /** Encoders do not cut the sound into frames at equal times: what is on air by half counts. */
+  private void dropSoundOnAir(long offsetNs) {
+    for (Iterator<AccessUnit> units = pending.iterator(); units.hasNext(); ) {
+      AccessUnit unit = units.next();
+      Input input = inputs[unit.trackId()];
+      if (input == null || input.feedTrack.isVideo()) {
+        continue;
+      }
+      long programNs = feedNs(unit) + offsetNs;
+      if (programNs < lastSoundEndNs - lastSoundUnitNs / 2) {
+        units.remove();
+        pendingBytes -= unit.sizeBytes();
+        unit.release();
+      }
+    }
   }
 
   private long periodStartNs() {
@@ -643,7 +685,7 @@ final class ProgramAssembler {
       lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());
       long dtsNs = timeline.timescale().toNanos(timeline.dtsTicks());
       lastDtsNs = Math.max(lastDtsNs, dtsNs);
-      lastEndNs = Math.max(lastEndNs, Math.max(timeline.lastNs(), dtsNs) + timeline.unitNs());
+      noteUnit(input.feedTrack.isVideo(), dtsNs, Math.max(timeline.lastNs(), dtsNs), timeline.unitNs());
       lastPresentationEndNs = Math.max(lastPresentationEndNs, timeline.presentationEndNs());
       out.onAccessUnit(
         new AccessUnit(
@@ -657,6 +699,18 @@ final class ProgramAssembler {
       );
     } finally {
       unit.release();
+    }
+  }
+
+  private void noteUnit(boolean picture, long dtsNs, long startNs, long unitNs) {
+    lastEndNs = Math.max(lastEndNs, startNs + unitNs);
+    if (picture) {
+      lastPictureDtsNs = Math.max(lastPictureDtsNs, dtsNs);
+      lastPictureEndNs = Math.max(lastPictureEndNs, startNs + unitNs);
+    } else {
+      lastSoundDtsNs = Math.max(lastSoundDtsNs, dtsNs);
+      lastSoundEndNs = Math.max(lastSoundEndNs, startNs + unitNs);
+      lastSoundUnitNs = unitNs;
     }
   }
 

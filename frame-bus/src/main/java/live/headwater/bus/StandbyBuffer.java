@@ -29,8 +29,11 @@ final class StandbyBuffer {
   /** How long a group of a feed without video is. */
   private static final long AUDIO_GROUP_NS = 1_000_000_000;
 
-  /** Sound that begins with a picture may begin a little before it. */
-  static final long SOUND_LEAD_NS = 10_000_000;
+  /** Sound is given away from this long before the first picture, so that it can go on where that of the other feed ended. */
+  static final long SOUND_LEAD_NS = 500_000_000;
+
+  /** A point to start decoding from, in the feed's own time. */
+  record Start(long dtsNs, long presentationNs) {}
 
   /** A stretch that decoding can begin with; units and changed tracks in order of arrival. */
   private static final class Group {
@@ -145,46 +148,46 @@ final class StandbyBuffer {
   }
 
   /**
-   * The latest point to start decoding from that is not after {@code feedNs}, else the earliest there is.
+   * The latest point to start decoding from that is presented not after {@code feedNs}, else the earliest there is.
    *
    * @param feedNs in the feed's own time
-   * @return the feed's own time of the point; null when nothing is held
+   * @return null when nothing is held
    */
   @Nullable
-  Long startAtOrBefore(long feedNs) {
-    Long start = null;
+  Start startAtOrBefore(long feedNs) {
+    Start found = null;
     for (Group group : groups) {
-      long groupNs = startNs(group);
-      if (start == null || groupNs <= feedNs) {
-        start = groupNs;
+      Start start = start(group);
+      if (found == null || start.presentationNs <= feedNs) {
+        found = start;
       }
     }
-    return start;
+    return found;
   }
 
-  private long startNs(Group group) {
+  private Start start(Group group) {
     for (Object item : group.items) {
       if (item instanceof AccessUnit unit) {
-        return feedNs(unit);
+        return new Start(feedNs(unit), feedNs(unit) + track(unit).timescale().toNanos(unit.ctsOffsetTicks()));
       }
     }
     throw new AssertionError("a group begins with a unit");
   }
 
   /**
-   * Gives away all that is held from {@code startNs} on, and lets go of the rest. Sound from before the group's first
-   * picture arrived is part of it where its time says so.
+   * Gives away all that is held from {@code start} on, and lets go of the rest. Where there are pictures, sound
+   * from up to {@link #SOUND_LEAD_NS} before the first one is part of it.
    *
-   * @param startNs a time that {@link #startAtOrBefore} found
+   * @param start what {@link #startAtOrBefore} found
    * @param onTrack the tracks as they were at the start, and each that changed later
    * @param onUnit takes each unit
    */
-  void drainFrom(long startNs, Consumer<Track> onTrack, Consumer<AccessUnit> onUnit) {
+  void drainFrom(Start start, Consumer<Track> onTrack, Consumer<AccessUnit> onUnit) {
     List<AccessUnit> early = new ArrayList<>();
     boolean begun = false;
     for (Group group = groups.pollFirst(); group != null; group = groups.pollFirst()) {
       Group next = groups.peekFirst();
-      if (!begun && (startNs(group) >= startNs || next == null || startNs(next) > startNs)) {
+      if (!begun && (startNs(group) >= start.dtsNs || next == null || startNs(next) > start.dtsNs)) {
         begun = true;
         group.tracks.forEach(onTrack);
         early.forEach(onUnit);
@@ -198,7 +201,7 @@ final class StandbyBuffer {
           }
           case AccessUnit unit -> {
             boolean video = isVideo(unit);
-            boolean wanted = feedNs(unit) >= (video ? startNs : startNs - SOUND_LEAD_NS);
+            boolean wanted = feedNs(unit) >= (hasVideo && !video ? start.dtsNs - SOUND_LEAD_NS : start.dtsNs);
             if (wanted && begun) {
               onUnit.accept(unit);
             } else if (wanted && !video) {
@@ -219,12 +222,20 @@ final class StandbyBuffer {
     return track != null && track.isVideo();
   }
 
+  private long startNs(Group group) {
+    return start(group).dtsNs;
+  }
+
   private long feedNs(AccessUnit unit) {
+    return track(unit).timescale().toNanos(unit.dtsTicks());
+  }
+
+  private Track track(AccessUnit unit) {
     Track track = tracks.get(unit.trackId());
     if (track == null) {
       throw new AssertionError("a unit of track " + unit.trackId() + ", which was not declared");
     }
-    return track.timescale().toNanos(unit.dtsTicks());
+    return track;
   }
 
   /** Releases all that is held. */

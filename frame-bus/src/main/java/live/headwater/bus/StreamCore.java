@@ -1,15 +1,16 @@
 package live.headwater.bus;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import live.headwater.bus.FeedClock.Alignment;
 import live.headwater.media.AccessUnit;
-import live.headwater.media.Timescale;
 import live.headwater.media.Track;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,8 @@ final class StreamCore implements ProgramAssembler.Owner {
   private @Nullable Role lastRole;
   /** The clock that the assembler's offset belongs to: of the last feed that was given its place; null before. */
   private @Nullable FeedClock lastClock;
+  /** What came of the feed that is on air, and waits for its other track. */
+  private final InStep inStep = new InStep();
   private @Nullable Handover handover;
   private @Nullable Program program;
   private Loop.@Nullable Timer timer;
@@ -95,16 +98,18 @@ final class StreamCore implements ProgramAssembler.Owner {
   /**
    * The program goes over to the primary at one of its key frames, which the backup has not come to yet.
    *
-   * @param startNs the key frame's time in the primary's clock
-   * @param atNs its program time
+   * @param start the key frame, in the primary's clock
+   * @param atNs the program time at which it is presented
+   * @param offsetNs program time minus the primary's clock
    * @param reached tracks of the backup that have come to it
    * @param waiting units of the backup from there on: held of it from now on, or the program's should this fail
    */
   private record Handover(
     Source to,
     Alignment alignment,
-    long startNs,
+    StandbyBuffer.Start start,
     long atNs,
+    long offsetNs,
     long sinceNs,
     String reason,
     Set<Integer> reached,
@@ -134,6 +139,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
     if (program != null && feed.role() == lastRole && isOnAir(feedSwitch.state(), feed.role())) {
       // It comes back before anybody took its place.
+      letGoOn();
       takeAir(source);
       program.assembler.switchFeed();
       attach(feed, program.assembler);
@@ -166,6 +172,10 @@ final class StreamCore implements ProgramAssembler.Owner {
       if (handover != null) {
         cutHandoverShort(handover);
         return;
+      }
+      if (primary == null && backup == null) {
+        // Nobody is there to go on from where the tracks are even.
+        letGoOn();
       }
       onAir = null;
       if (program == null) {
@@ -282,9 +292,12 @@ final class StreamCore implements ProgramAssembler.Owner {
       return;
     }
     long offsetNs = current.assembler.offsetNs() + alignment.offsetNs();
-    Long startNs = source.buffer.startAtOrBefore(current.assembler.reachedNs() - offsetNs + SAME_MOMENT_NS);
-    if (startNs != null) {
-      switchTo(source, alignment, offsetNs, startNs, reason);
+    StandbyBuffer.Start start = source.buffer.startAtOrBefore(
+      current.assembler.reachedNs() - offsetNs + SAME_MOMENT_NS
+    );
+    if (start != null) {
+      setAsideWhatWaits();
+      switchTo(source, alignment, offsetNs, start, reason);
     }
   }
 
@@ -301,6 +314,7 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   /** Puts a feed on air with all that is held of it, at the time at which that arrived. */
   private void switchByArrival(Source source, Program current, String reason) {
+    letGoOn();
     takeAir(source);
     current.assembler.switchFeed();
     Held held = drain(source, source.buffer.startAtOrBefore(Long.MIN_VALUE));
@@ -314,36 +328,13 @@ final class StreamCore implements ProgramAssembler.Owner {
    * @param tracks as they were at its beginning
    * @param items units, and tracks that changed, in order of arrival
    */
-  private record Held(List<Track> tracks, List<Object> items) {
-    /** From decoding to presentation of the first picture; 0 without one. */
-    long delayNs() {
-      for (Object item : items) {
-        if (item instanceof AccessUnit unit && isPicture(unit)) {
-          return timescale(unit).toNanos(unit.ctsOffsetTicks());
-        }
-      }
-      return 0;
-    }
+  private record Held(List<Track> tracks, List<Object> items) {}
 
-    private boolean isPicture(AccessUnit unit) {
-      return tracks.stream().anyMatch(track -> track.id() == unit.trackId() && track.isVideo());
-    }
-
-    private Timescale timescale(AccessUnit unit) {
-      return tracks
-        .stream()
-        .filter(track -> track.id() == unit.trackId())
-        .findFirst()
-        .orElseThrow()
-        .timescale();
-    }
-  }
-
-  private static Held drain(Source source, @Nullable Long startNs) {
+  private static Held drain(Source source, StandbyBuffer.@Nullable Start start) {
     Held held = new Held(new ArrayList<>(), new ArrayList<>());
-    if (startNs != null) {
+    if (start != null) {
       source.buffer.drainFrom(
-        startNs,
+        start,
         track -> {
           if (held.items.isEmpty()) {
             held.tracks.add(track);
@@ -358,17 +349,24 @@ final class StreamCore implements ProgramAssembler.Owner {
   }
 
   /** For an assembler that was told of another feed: its tracks, and what was held of it. */
-  private static void deliverHeld(Source source, Held held, Program current) {
+  private void deliverHeld(Source source, Held held, Program current) {
     current.assembler.onInfo(source.feed.info());
     (held.tracks.isEmpty() ? source.feed.tracks() : held.tracks).forEach(current.assembler::onTrack);
-    deliverItems(held, current);
+    deliverItems(source, held, current);
   }
 
-  private static void deliverItems(Held held, Program current) {
+  private void deliverItems(Source source, Held held, Program current) {
+    Map<Integer, Track> tracks = new HashMap<>();
+    held.tracks.forEach(track -> tracks.put(track.id(), track));
     for (Object item : held.items) {
       switch (item) {
-        case AccessUnit unit -> current.assembler.onAccessUnit(unit);
-        case Track track -> current.assembler.onTrack(track);
+        case AccessUnit unit -> deliver(source, Objects.requireNonNull(tracks.get(unit.trackId())), unit);
+        case Track track -> {
+          tracks.put(track.id(), track);
+          letGoOn();
+          inStep.clear();
+          current.assembler.onTrack(track);
+        }
         default -> throw new AssertionError("no " + item.getClass() + " is held");
       }
     }
@@ -380,19 +378,25 @@ final class StreamCore implements ProgramAssembler.Owner {
    *
    * @param offsetNs program time minus the feed's clock
    */
-  private void switchTo(Source source, Alignment alignment, long offsetNs, long startNs, String reason) {
+  private void switchTo(
+    Source source,
+    Alignment alignment,
+    long offsetNs,
+    StandbyBuffer.Start start,
+    String reason
+  ) {
     Program current = Objects.requireNonNull(program);
     ProgramAssembler assembler = current.assembler;
-    long aheadNs = startNs + offsetNs - assembler.reachedNs();
-    Held held = drain(source, startNs);
+    long aheadNs = start.presentationNs() + offsetNs - assembler.reachedNs();
+    Held held = drain(source, start);
     boolean seamless =
       alignment.exact() &&
       aheadNs <= MAX_SEAMLESS_GAP_NS &&
-      assembler.continueWithFeed(offsetNs, held.tracks, startNs, held.delayNs());
+      assembler.continueWithFeed(offsetNs, held.tracks, start.dtsNs(), start.presentationNs());
     takeAir(source);
     lastClock = source.clock;
     if (seamless) {
-      deliverItems(held, current);
+      deliverItems(source, held, current);
     } else {
       assembler.switchFeed(offsetNs);
       deliverHeld(source, held, current);
@@ -416,6 +420,7 @@ final class StreamCore implements ProgramAssembler.Owner {
   }
 
   private void takeAir(Source source) {
+    inStep.clear();
     onAir = source;
     lastRole = source.feed.role();
   }
@@ -451,7 +456,7 @@ final class StreamCore implements ProgramAssembler.Owner {
   // Back to the primary
 
   /** A key frame of the primary was held while the backup is on air. */
-  private void onPrimaryKeyFrame(Source source, long arrivalNs, long keyFrameNs) {
+  private void onPrimaryKeyFrame(Source source, long arrivalNs, StandbyBuffer.Start keyFrame) {
     FeedSwitch.Change change = feedSwitch.decideAtPrimaryKeyFrame(arrivalNs);
     if (change == null) {
       return;
@@ -463,12 +468,14 @@ final class StreamCore implements ProgramAssembler.Owner {
       goOnAir(Role.PRIMARY, change.reason());
       return;
     }
-    long atNs = keyFrameNs + current.assembler.offsetNs() + alignment.offsetNs();
+    long offsetNs = current.assembler.offsetNs() + alignment.offsetNs();
+    long atNs = keyFrame.presentationNs() + offsetNs;
     Handover next = new Handover(
       source,
       alignment,
-      keyFrameNs,
+      keyFrame,
       atNs,
+      offsetNs,
       arrivalNs,
       change.reason(),
       new HashSet<>(),
@@ -477,20 +484,30 @@ final class StreamCore implements ProgramAssembler.Owner {
     if (backupIsDone(arrivalNs)) {
       cutHandoverShort(next);
     } else if (atNs <= current.assembler.reachedNs() + SAME_MOMENT_NS) {
-      finishHandover(next, next.startNs);
+      finishHandover(next, next.start);
     } else {
       handover = next;
       setTimer(source.feed.home(), nextDeadlineNs(arrivalNs), arrivalNs);
     }
   }
 
-  /** Whether a unit of the backup is still the program's while it is being handed over. */
+  /**
+   * Whether a unit of the backup, which is being handed over, is still the program's. If it is, so are those that
+   * came before it in its track, for it may need them to be decoded.
+   */
   private boolean isBeforeHandover(Handover next, AccessUnit unit, ProgramAssembler assembler) {
-    if (assembler.programNs(unit) < next.atNs - SAME_MOMENT_NS) {
-      return true;
+    if (assembler.presentationNs(unit) >= next.atNs - SAME_MOMENT_NS) {
+      next.reached.add(unit.trackId());
+      return false;
     }
-    next.reached.add(unit.trackId());
-    return false;
+    for (Iterator<AccessUnit> waiting = next.waiting.iterator(); waiting.hasNext(); ) {
+      AccessUnit before = waiting.next();
+      if (before.trackId() == unit.trackId()) {
+        waiting.remove();
+        assembler.onAccessUnit(before);
+      }
+    }
+    return true;
   }
 
   private boolean allReached(Handover next, ProgramAssembler assembler) {
@@ -512,25 +529,33 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   /** The backup does not come to where the primary was to take over, which then does so from further back. */
   private void cutHandoverShort(Handover next) {
-    long reachedNs = next.startNs - next.atNs + Objects.requireNonNull(program).assembler.reachedNs();
-    Long startNs = next.to.buffer.startAtOrBefore(reachedNs + SAME_MOMENT_NS);
-    finishHandover(next, startNs == null ? next.startNs : startNs);
+    long reachedNs = Objects.requireNonNull(program).assembler.reachedNs() - next.offsetNs;
+    StandbyBuffer.Start start = next.to.buffer.startAtOrBefore(reachedNs + SAME_MOMENT_NS);
+    finishHandover(next, start == null ? next.start : start);
   }
 
-  private void finishHandover(Handover next, long startNs) {
+  private void finishHandover(Handover next, StandbyBuffer.Start start) {
     handover = null;
     Source from = onAir;
     deliverSound(next, Objects.requireNonNull(program).assembler);
+    next.waiting.forEach(unit -> setAside(from, unit));
+    setAsideWhatWaits();
     // Not by the backup's clock of now: it may have come back, with another one, since.
-    switchTo(next.to, next.alignment, next.atNs - next.startNs, startNs, next.reason);
-    for (AccessUnit unit : next.waiting) {
-      if (from != null && from == backup) {
-        from.buffer.add(unit, keepNs());
-      } else {
-        unit.release();
-      }
-    }
+    switchTo(next.to, next.alignment, next.offsetNs, start, next.reason);
     feedSwitch.onOffAir(Role.BACKUP, from != null && from == backup && from.buffer.startable());
+  }
+
+  /** What came of the feed that is on air, but was not put on air, is held of it once it is not. */
+  private void setAsideWhatWaits() {
+    inStep.drain(unit -> setAside(onAir, unit));
+  }
+
+  private void setAside(@Nullable Source from, AccessUnit unit) {
+    if (from != null && source(from.feed.role()) == from) {
+      from.buffer.add(unit, keepNs());
+    } else {
+      unit.release();
+    }
   }
 
   /**
@@ -601,8 +626,13 @@ final class StreamCore implements ProgramAssembler.Owner {
       return;
     }
     source.buffer.onTrack(track);
-    if (source == onAir && program != null) {
-      program.assembler.onTrack(track);
+    if (source == onAir) {
+      // What waits is of the track as it was.
+      letGoOn();
+      inStep.clear();
+      if (program != null) {
+        program.assembler.onTrack(track);
+      }
     }
   }
 
@@ -615,8 +645,9 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
     Track track = source.track(unit.trackId());
     long feedNs = track.timescale().toNanos(unit.dtsTicks());
+    long presentationNs = feedNs + track.timescale().toNanos(unit.ctsOffsetTicks());
     noticeStandstill(feed.home(), unit.arrivalNs());
-    boolean leapt = source.clock.onUnit(feedNs, unit.arrivalNs());
+    boolean leapt = source.clock.onUnit(presentationNs, unit.arrivalNs());
     if (leapt || source.buffer.isOutdatedAt(feedNs, keepNs())) {
       source.buffer.clear();
     }
@@ -627,30 +658,57 @@ final class StreamCore implements ProgramAssembler.Owner {
       }
     }
     if (source == onAir) {
-      deliver(source, unit);
+      deliver(source, track, unit);
     } else {
-      hold(source, track, unit, feedNs);
+      hold(source, track, unit, new StandbyBuffer.Start(feedNs, presentationNs));
     }
   }
 
-  private void deliver(Source source, AccessUnit unit) {
+  private void deliver(Source source, Track track, AccessUnit unit) {
+    inStep.add(track, unit);
+    for (AccessUnit next = inStep.poll(); next != null; next = inStep.poll()) {
+      putOnAir(source, next);
+    }
+    Handover next = handover;
+    if (next != null && program != null) {
+      ProgramAssembler assembler = program.assembler;
+      if (allReached(next, assembler) && soundLasts(next, assembler)) {
+        finishHandover(next, next.start);
+      }
+    }
+  }
+
+  private void putOnAir(Source source, AccessUnit unit) {
     Program current = program;
     if (current == null) {
       current = startProgram(source.feed, unit.arrivalNs());
     }
     Handover next = handover;
-    if (next != null && !isBeforeHandover(next, unit, current.assembler)) {
+    if (next == null || isBeforeHandover(next, unit, current.assembler)) {
+      current.assembler.onAccessUnit(unit);
+    } else {
       next.waiting.add(unit);
-      if (allReached(next, current.assembler) && soundLasts(next, current.assembler)) {
-        finishHandover(next, next.startNs);
-      }
+    }
+  }
+
+  /** Puts on air what waits of the feed that is or was last on air, its tracks even or not. */
+  private void letGoOn() {
+    Source source = onAir;
+    if (source == null && program == null) {
+      inStep.clear();
       return;
     }
-    current.assembler.onAccessUnit(unit);
+    inStep.drain(unit -> {
+      if (source != null) {
+        putOnAir(source, unit);
+      } else {
+        Objects.requireNonNull(program).assembler.onAccessUnit(unit);
+      }
+    });
   }
 
   /** Holds a unit of the feed that is not on air; it may be what the switch waited for. */
-  private void hold(Source source, Track track, AccessUnit unit, long feedNs) {
+  private void hold(Source source, Track track, AccessUnit unit, StandbyBuffer.Start at) {
     boolean keyFrame = unit.randomAccess() && (track.isVideo() || source.feed.tracks().size() == 1);
     long arrivalNs = unit.arrivalNs();
     source.buffer.add(unit, keepNs());
@@ -660,7 +718,7 @@ final class StreamCore implements ProgramAssembler.Owner {
       return;
     }
     if (handover == null && keyFrame && source == primary) {
-      onPrimaryKeyFrame(source, arrivalNs, feedNs);
+      onPrimaryKeyFrame(source, arrivalNs, at);
     }
   }
 
@@ -705,6 +763,10 @@ final class StreamCore implements ProgramAssembler.Owner {
   }
 
   private void endProgram(String reason) {
+    if (program != null) {
+      letGoOn();
+    }
+    inStep.clear();
     Program ended = program;
     if (ended != null) {
       if (handover != null) {

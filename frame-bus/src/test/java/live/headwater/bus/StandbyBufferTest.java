@@ -38,11 +38,15 @@ class StandbyBufferTest {
       .sum();
   }
 
+  private static StandbyBuffer.Start start(long ms) {
+    return new StandbyBuffer.Start(ms * MS, ms * MS);
+  }
+
   /** Times in ms of what is given away from {@code startMs} on. */
   private List<Long> drainFrom(long startMs) {
     List<Long> times = new ArrayList<>();
     buffer.drainFrom(
-      startMs * MS,
+      start(startMs),
       track -> {},
       unit -> {
         times.add(unit.dtsTicks());
@@ -59,8 +63,8 @@ class StandbyBufferTest {
     for (long ms = 0; ms <= 20_000; ms += 250) {
       add(video(1280), ms, ms % 1_500 == 0, 10);
     }
-    assertThat(buffer.startAtOrBefore(0)).isEqualTo(15_000 * MS);
-    assertThat(buffer.startAtOrBefore(17_900 * MS)).isEqualTo(16_500 * MS);
+    assertThat(buffer.startAtOrBefore(0)).isEqualTo(start(15_000));
+    assertThat(buffer.startAtOrBefore(17_900 * MS)).isEqualTo(start(16_500));
     assertThat(buffer.bytes()).isEqualTo(heldBytes()).isEqualTo(210);
     buffer.clear();
     assertThat(heldBytes()).isZero();
@@ -104,11 +108,12 @@ class StandbyBufferTest {
     buffer.onTrack(video(1280));
     buffer.onTrack(audio(48_000));
     add(video(1280), 0, true, 1);
-    add(audio(48_000), 980, true, 1);
+    add(audio(48_000), 480, true, 1);
+    add(audio(48_000), 501, true, 1);
     add(audio(48_000), 995, true, 1);
     add(audio(48_000), 1_016, true, 1);
     add(video(1280), 1_000, true, 1);
-    assertThat(drainFrom(1_000)).containsExactly(995L, 1_016L, 1_000L);
+    assertThat(drainFrom(1_000)).containsExactly(501L, 995L, 1_016L, 1_000L);
   }
 
   @Test

@@ -86,12 +86,13 @@ final class Documents {
   }
 
   private String write(String name) {
+    long holdBackNs = settings.holdBackNs(window.targetDurationSeconds());
     return switch (name) {
       case MASTER -> MultivariantPlaylist.cmaf(window);
-      case MANIFEST -> Manifest.of(window, settings.windowDuration().toNanos(), TIME_URL);
+      case MANIFEST -> Manifest.of(window, settings.windowDuration().toNanos(), holdBackNs, TIME_URL);
       case TRANSPORT_MASTER -> MultivariantPlaylist.transport(window);
-      case TRANSPORT -> MediaPlaylist.transport(window);
-      default -> MediaPlaylist.cmaf(window, withoutSuffix(name, ".m3u8"));
+      case TRANSPORT -> MediaPlaylist.transport(window, holdBackNs);
+      default -> MediaPlaylist.cmaf(window, withoutSuffix(name, ".m3u8"), holdBackNs);
     };
   }
 

@@ -11,6 +11,9 @@ import java.time.Duration;
  *     key frame a player can begin; up to {@code segmentDuration}
  * @param windowDuration what playlists list at least; never less than three target durations, whatever this says. Costs
  *     memory: about twice this and two segments of media are held for each stream
+ * @param holdBack how far behind the live edge players keep that do not play parts; never less than three target
+ *     durations, whatever this says. It is what they live on while one feed takes over from another: the time after
+ *     which it does, a segment that was not complete, and the time they take to notice. 0 s to 1 min
  * @param maxTrackDelay how long a segment waits for a track that is late before it goes without the rest of it
  * @param endGrace how long playlists are still served after the end of a program; a program that begins in this time
  *     continues them
@@ -24,6 +27,7 @@ public record PackagerSettings(
   Duration segmentDuration,
   Duration firstSegmentDuration,
   Duration windowDuration,
+  Duration holdBack,
   Duration maxTrackDelay,
   Duration endGrace,
   boolean endListTag,
@@ -33,6 +37,7 @@ public record PackagerSettings(
     Duration.ofSeconds(2),
     Duration.ofSeconds(1),
     Duration.ofSeconds(12),
+    Duration.ofSeconds(8),
     Duration.ofSeconds(1),
     Duration.ofSeconds(30),
     false,
@@ -45,6 +50,7 @@ public record PackagerSettings(
     require("segmentDuration", segmentDuration, Duration.ofMillis(500), Duration.ofSeconds(30));
     require("firstSegmentDuration", firstSegmentDuration, Duration.ZERO, segmentDuration);
     require("windowDuration", windowDuration, Duration.ZERO, Duration.ofHours(1));
+    require("holdBack", holdBack, Duration.ZERO, Duration.ofMinutes(1));
     require("maxTrackDelay", maxTrackDelay, Duration.ZERO, Duration.ofSeconds(10));
     require("endGrace", endGrace, Duration.ZERO, Duration.ofHours(1));
     if (firstDiscontinuitySequence < 0 || firstDiscontinuitySequence > MAX_FIRST_DISCONTINUITY_SEQUENCE) {
@@ -70,6 +76,7 @@ public record PackagerSettings(
       duration,
       firstSegmentDuration.compareTo(duration) > 0 ? duration : firstSegmentDuration,
       windowDuration,
+      holdBack,
       maxTrackDelay,
       endGrace,
       endListTag,
@@ -82,6 +89,7 @@ public record PackagerSettings(
       segmentDuration,
       duration,
       windowDuration,
+      holdBack,
       maxTrackDelay,
       endGrace,
       endListTag,
@@ -94,6 +102,7 @@ public record PackagerSettings(
       segmentDuration,
       firstSegmentDuration,
       duration,
+      holdBack,
       maxTrackDelay,
       endGrace,
       endListTag,
@@ -101,11 +110,30 @@ public record PackagerSettings(
     );
   }
 
+  public PackagerSettings withHoldBack(Duration duration) {
+    return new PackagerSettings(
+      segmentDuration,
+      firstSegmentDuration,
+      windowDuration,
+      duration,
+      maxTrackDelay,
+      endGrace,
+      endListTag,
+      firstDiscontinuitySequence
+    );
+  }
+
+  /** How far behind the live edge players keep, in nanoseconds. RFC 8216bis, 4.4.3.8: at least three target durations. */
+  long holdBackNs(int targetDurationSeconds) {
+    return Math.max(holdBack.toNanos(), Duration.ofSeconds(3L * targetDurationSeconds).toNanos());
+  }
+
   public PackagerSettings withEndGrace(Duration duration) {
     return new PackagerSettings(
       segmentDuration,
       firstSegmentDuration,
       windowDuration,
+      holdBack,
       maxTrackDelay,
       duration,
       endListTag,
@@ -118,6 +146,7 @@ public record PackagerSettings(
       segmentDuration,
       firstSegmentDuration,
       windowDuration,
+      holdBack,
       maxTrackDelay,
       endGrace,
       tag,
@@ -130,6 +159,7 @@ public record PackagerSettings(
       segmentDuration,
       firstSegmentDuration,
       windowDuration,
+      holdBack,
       maxTrackDelay,
       endGrace,
       endListTag,

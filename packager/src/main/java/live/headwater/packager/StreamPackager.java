@@ -50,7 +50,7 @@ final class StreamPackager implements Presentation {
     this.settings = settings;
     this.onClosed = onClosed;
     this.window = new LiveWindow(
-      settings.windowDuration().toNanos(),
+      Math.max(settings.windowDuration().toNanos(), settings.holdBack().toNanos()),
       info.epochUnixNs(),
       settings.firstDiscontinuitySequence(),
       allocator

@@ -14,6 +14,7 @@ class PackagerSettingsTest {
     assertThat(settings.segmentDuration()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.firstSegmentDuration()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.windowDuration()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(settings.holdBack()).isEqualTo(Duration.ofSeconds(8));
     assertThat(settings.maxTrackDelay()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.endGrace()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.endListTag()).isFalse();
@@ -25,6 +26,7 @@ class PackagerSettingsTest {
     PackagerSettings settings = PackagerSettings.DEFAULT.withSegmentDuration(Duration.ofSeconds(6))
       .withFirstSegmentDuration(Duration.ofSeconds(3))
       .withWindowDuration(Duration.ofSeconds(30))
+      .withHoldBack(Duration.ofSeconds(9))
       .withEndGrace(Duration.ofSeconds(5))
       .withEndListTag(true)
       .withFirstDiscontinuitySequence(7);
@@ -33,6 +35,7 @@ class PackagerSettingsTest {
         Duration.ofSeconds(6),
         Duration.ofSeconds(3),
         Duration.ofSeconds(30),
+        Duration.ofSeconds(9),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         true,

@@ -67,6 +67,7 @@ class TextTest {
         #EXTM3U
         #EXT-X-VERSION:6
         #EXT-X-TARGETDURATION:2
+        #EXT-X-SERVER-CONTROL:HOLD-BACK=8.000000
         #EXT-X-MEDIA-SEQUENCE:1795172400
         #EXT-X-DISCONTINUITY-SEQUENCE:0
         #EXT-X-MAP:URI="video-1795172400.mp4"
@@ -97,6 +98,7 @@ class TextTest {
         #EXTM3U
         #EXT-X-VERSION:6
         #EXT-X-TARGETDURATION:2
+        #EXT-X-SERVER-CONTROL:HOLD-BACK=8.000000
         #EXT-X-MEDIA-SEQUENCE:1795172400
         #EXT-X-DISCONTINUITY-SEQUENCE:0
         #EXT-X-MAP:URI="audio-1795172400.mp4"
@@ -136,6 +138,7 @@ class TextTest {
         #EXTM3U
         #EXT-X-VERSION:3
         #EXT-X-TARGETDURATION:2
+        #EXT-X-SERVER-CONTROL:HOLD-BACK=8.000000
         #EXT-X-MEDIA-SEQUENCE:1795172400
         #EXT-X-DISCONTINUITY-SEQUENCE:0
         #EXT-X-PROGRAM-DATE-TIME:2026-11-20T11:00:00.290Z
@@ -162,7 +165,7 @@ class TextTest {
       assertThat(cmaf(studio, "index.mpd")).isEqualTo(
         """
         <?xml version="1.0" encoding="UTF-8"?>
-        <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" type="dynamic" availabilityStartTime="2026-11-20T11:00:00.250Z" publishTime="2026-11-20T11:00:07.790Z" minimumUpdatePeriod="PT2.000000S" timeShiftBufferDepth="PT12.000000S" suggestedPresentationDelay="PT6.000000S" minBufferTime="PT2.000000S" maxSegmentDuration="PT2.500000S">
+        <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" type="dynamic" availabilityStartTime="2026-11-20T11:00:00.250Z" publishTime="2026-11-20T11:00:07.790Z" minimumUpdatePeriod="PT2.000000S" timeShiftBufferDepth="PT12.000000S" suggestedPresentationDelay="PT8.000000S" minBufferTime="PT2.000000S" maxSegmentDuration="PT2.500000S">
           <Period id="1795172400" start="PT0.000000S">
             <AdaptationSet id="0" contentType="video" mimeType="video/mp4" lang="und" segmentAlignment="true" startWithSAP="1" par="16:9">
               <SegmentTemplate timescale="90000" presentationTimeOffset="0" initialization="video-1795172400.mp4" media="video-1795172400-$Time$.m4s">

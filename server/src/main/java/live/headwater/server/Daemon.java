@@ -224,6 +224,7 @@ public final class Daemon implements AutoCloseable {
   private static PackagerSettings packagerSettings(Configuration configuration, long startsBefore) {
     return PackagerSettings.DEFAULT.withSegmentDuration(configuration.get(Settings.SEGMENT_DURATION))
       .withWindowDuration(configuration.get(Settings.WINDOW_DURATION))
+      .withHoldBack(configuration.get(Settings.HOLD_BACK))
       .withFirstDiscontinuitySequence(startsBefore * DISCONTINUITIES_PER_START);
   }
 

@@ -63,6 +63,7 @@ final class HlsParser {
   private @Nullable Instant dateTime;
   private boolean gap;
   private double duration = -1;
+  private double holdBack = Double.MAX_VALUE;
   private boolean decimalDuration;
   private boolean mapUsed;
 
@@ -233,6 +234,15 @@ final class HlsParser {
         targetDuration = Math.toIntExact(integer(line));
         require(targetDuration > 0, line);
       }
+      case "EXT-X-SERVER-CONTROL" -> {
+        once(line);
+        Map<String, String> attributes = HlsAttributes.parse("EXT-X-SERVER-CONTROL", value(line));
+        require(
+          attributes.keySet().equals(Set.of("HOLD-BACK")),
+          "EXT-X-SERVER-CONTROL: attributes " + attributes
+        );
+        holdBack = Double.parseDouble(attributes.get("HOLD-BACK"));
+      }
       case "EXT-X-MEDIA-SEQUENCE" -> {
         once(line);
         require(segments.isEmpty() && !seen.contains("EXTINF"), line + " comes after a segment (4.4.3.2)");
@@ -319,6 +329,10 @@ final class HlsParser {
 
   private void finishMedia() {
     require(targetDuration > 0, "no EXT-X-TARGETDURATION (4.4.3.1)");
+    require(
+      holdBack >= 3 * targetDuration,
+      "HOLD-BACK " + holdBack + " is under three target durations (4.4.3.8)"
+    );
     require(
       duration < 0 && !discontinuity && !gap && dateTime == null,
       "tags for a segment that does not come at the end"

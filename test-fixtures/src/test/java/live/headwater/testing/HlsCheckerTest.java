@@ -27,6 +27,7 @@ class HlsCheckerTest {
   #EXTM3U
   #EXT-X-VERSION:6
   #EXT-X-TARGETDURATION:2
+  #EXT-X-SERVER-CONTROL:HOLD-BACK=9.0
   #EXT-X-MEDIA-SEQUENCE:100
   #EXT-X-DISCONTINUITY-SEQUENCE:4
   #EXT-X-MAP:URI="i1.mp4"
@@ -139,6 +140,8 @@ class HlsCheckerTest {
     return Stream.of(
       Arguments.of("#EXT-X-TARGETDURATION:2\n", "", "no EXT-X-TARGETDURATION"),
       Arguments.of("#EXTINF:2.400000,", "#EXTINF:2.500000,", "over EXT-X-TARGETDURATION"),
+      Arguments.of("HOLD-BACK=9.0", "HOLD-BACK=5.9", "under three target durations"),
+      Arguments.of("HOLD-BACK=9.0", "HOLD-BACK=9.0,X=1", "EXT-X-SERVER-CONTROL: attributes"),
       Arguments.of("#EXTINF:2.400000,\n", "", "without EXTINF"),
       Arguments.of("#EXTINF:2.400000,", "#EXTINF:2.400000", "EXTINF"),
       Arguments.of("#EXTINF:2.400000,", "#EXTINF:0.0,", "without duration"),

@@ -28,9 +28,6 @@ public final class Manifest {
   private static final long SECOND_NS = 1_000_000_000;
   private static final long MILLISECOND_NS = 1_000_000;
 
-  /** Players keep this many target durations behind the live edge, as with HLS. RFC 8216bis, 6.3.3. */
-  private static final int DELAY_TARGET_DURATIONS = 3;
-
   /** How much a segment may be over the target duration. */
   private static final long ROUNDING_NS = SECOND_NS / 2;
 
@@ -41,9 +38,10 @@ public final class Manifest {
 
   /**
    * @param windowNs duration of what the window lists, at least
+   * @param holdBackNs how far behind the live edge players keep
    * @param timeUrl where this server tells the time, ISO 8601 (5.8.5.7, {@code urn:mpeg:dash:utc:http-iso:2014})
    */
-  public static String of(WindowSnapshot window, long windowNs, String timeUrl) {
+  public static String of(WindowSnapshot window, long windowNs, long holdBackNs, String timeUrl) {
     StringBuilder out = new StringBuilder(BYTES_PER_PERIOD * 2);
     long targetNs = window.targetDurationSeconds() * SECOND_NS;
     long endNs = window.listed().getLast().endNs();
@@ -57,8 +55,8 @@ public final class Manifest {
     } else {
       duration(out, "minimumUpdatePeriod", targetNs);
     }
-    duration(out, "timeShiftBufferDepth", Math.max(windowNs, DELAY_TARGET_DURATIONS * targetNs));
-    duration(out, "suggestedPresentationDelay", DELAY_TARGET_DURATIONS * targetNs);
+    duration(out, "timeShiftBufferDepth", Math.max(windowNs, holdBackNs));
+    duration(out, "suggestedPresentationDelay", holdBackNs);
     duration(out, "minBufferTime", targetNs);
     duration(out, "maxSegmentDuration", Math.max(targetNs + ROUNDING_NS, longestNs(window) + MILLISECOND_NS));
     out.append(">\n");

@@ -22,9 +22,11 @@ public final class MediaPlaylist {
   /**
    * The CMAF playlist of a rendition. It lists all segments of the window, also those in which the rendition has
    * nothing, as gaps: so all renditions have equal media sequence numbers and stay in step.
+   *
+   * @param holdBackNs how far behind the live edge players keep
    */
-  public static String cmaf(WindowSnapshot window, String rendition) {
-    StringBuilder out = open(window, VERSION_WITH_MAP);
+  public static String cmaf(WindowSnapshot window, String rendition, long holdBackNs) {
+    StringBuilder out = open(window, VERSION_WITH_MAP, holdBackNs);
     WindowPeriod mapped = null;
     for (Segment segment : window.listed()) {
       Share share = segment.share(rendition);
@@ -51,9 +53,13 @@ public final class MediaPlaylist {
     return close(out, window);
   }
 
-  /** The MPEG-TS playlist. */
-  public static String transport(WindowSnapshot window) {
-    StringBuilder out = open(window, VERSION_PLAIN);
+  /**
+   * The MPEG-TS playlist.
+   *
+   * @param holdBackNs how far behind the live edge players keep
+   */
+  public static String transport(WindowSnapshot window, long holdBackNs) {
+    StringBuilder out = open(window, VERSION_PLAIN, holdBackNs);
     for (Segment segment : window.listed()) {
       discontinuity(out, segment);
       times(out, window, segment.startNs(), segment.durationNs());
@@ -62,13 +68,15 @@ public final class MediaPlaylist {
     return close(out, window);
   }
 
-  private static StringBuilder open(WindowSnapshot window, int version) {
+  private static StringBuilder open(WindowSnapshot window, int version, long holdBackNs) {
     Segment first = window.listed().getFirst();
     // The number is that of the segment, and the discontinuity tag before it counts it up once more.
     long discontinuitySequence = first.period().discontinuitySequence() - (first.discontinuity() ? 1 : 0);
     StringBuilder out = new StringBuilder(BYTES_PER_SEGMENT * (window.listed().size() + 2));
     out.append("#EXTM3U\n#EXT-X-VERSION:").append(version);
     out.append("\n#EXT-X-TARGETDURATION:").append(window.targetDurationSeconds());
+    out.append("\n#EXT-X-SERVER-CONTROL:HOLD-BACK=");
+    ManifestTime.seconds(out, holdBackNs);
     out.append("\n#EXT-X-MEDIA-SEQUENCE:").append(first.mediaSequence());
     out.append("\n#EXT-X-DISCONTINUITY-SEQUENCE:").append(discontinuitySequence).append('\n');
     return out;

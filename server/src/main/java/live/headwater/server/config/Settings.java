@@ -115,6 +115,14 @@ public final class Settings {
     "How much of the program can be played at any time, at least three segments. It is held in memory."
   );
 
+  public static final Setting<Duration> HOLD_BACK = new Setting<>(
+    "window.hold-back",
+    SettingType.duration(Duration.ZERO, Duration.ofMinutes(1)),
+    "8s",
+    "How far behind the live edge players keep, at least three segments. They live on it while the backup takes over:" +
+      " for no stall it has to be failover.after and two and a half segments."
+  );
+
   public static final Setting<Duration> TAKEOVER_AFTER = new Setting<>(
     "publish.takeover-after",
     SettingType.duration(Duration.ofMillis(500), Duration.ofMinutes(1)),
@@ -189,7 +197,7 @@ public final class Settings {
       List.of(RTMP_HOST, RTMP_PORT, RTMP_HANDSHAKE_TIMEOUT, RTMP_IDLE_TIMEOUT, RTMP_USER_TIMEOUT)
     ),
     new SettingGroup("HTTP", List.of(HTTP_HOST, HTTP_PORT, HTTP_MAX_CONNECTIONS, HTTP_STOP_GRACE, API_KEY)),
-    new SettingGroup("Segments and playlists", List.of(SEGMENT_DURATION, WINDOW_DURATION)),
+    new SettingGroup("Segments and playlists", List.of(SEGMENT_DURATION, WINDOW_DURATION, HOLD_BACK)),
     new SettingGroup("Failover", List.of(FAILOVER_AFTER, RETURN_AFTER, HOLD_OPEN)),
     new SettingGroup(
       "Publishing",

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The player page in a browser, seen through the hook that it has for tests. For the thread that opened it. */
 final class PlayerPage {
@@ -162,9 +163,13 @@ final class PlayerPage {
 
   /** Returns when it has played for a second. */
   Stats awaitPlaying() {
-    await("playback begins").until(() -> stats().playing());
-    double from = stats().currentTimeSeconds();
-    await("playback goes on").until(() -> stats().currentTimeSeconds() > from + 1);
+    try {
+      await("playback begins").until(() -> stats().playing());
+      double from = stats().currentTimeSeconds();
+      await("playback goes on").until(() -> stats().currentTimeSeconds() > from + 1);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(stats().toString(), e);
+    }
     return stats();
   }
 
