@@ -23,13 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two real encoders, one of which is killed and comes back, seen by real players. */
+/**
+ * Two real encoders, one of which is killed and comes back, seen by real players. {@code -Dfailover.return-after=60} has
+ * the server's default of a minute.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FailoverTest {
 
   private static final String GOP_OF_A_SECOND = "-g 25 -bf 0";
 
-  private static final Duration RETURN_AFTER = Duration.ofSeconds(8);
+  private static final Duration RETURN_AFTER = Duration.ofSeconds(Long.getLong("failover.return-after", 8));
 
   @TempDir
   Path directory;
@@ -172,7 +175,7 @@ class FailoverTest {
   private static Instant awaitEvent(TestDaemon daemon, StreamEvent.Type type, Role role, Instant after) {
     List<StreamEvent> found = new ArrayList<>();
     Awaitility.await(type + " of " + role)
-      .atMost(Duration.ofSeconds(40))
+      .atMost(RETURN_AFTER.plusSeconds(30))
       .until(() -> {
         daemon
           .stream(1)
