@@ -82,6 +82,7 @@ class ConfigurationLoaderTest {
       Map.entry("api.key", "sixteen-letters-x"),
       Map.entry("segment.duration", "4s"),
       Map.entry("window.duration", "1h"),
+      Map.entry("window.hold-back", "9s"),
       Map.entry("publish.takeover-after", "500ms"),
       Map.entry("publish.rate.burst", "3"),
       Map.entry("publish.rate.interval", "10s"),
