@@ -317,7 +317,10 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   /** Puts a feed on air with all that is held of it, at the time at which that arrived. */
   private void switchByArrival(Source source, Program current, String reason) {
-    letGoOn();
+    if (current.assembler.isOpen()) {
+      letGoOn();
+    }
+    // Else nothing was shown of the one before, and one picture of it is not worth a period.
     takeAir(source);
     current.assembler.switchFeed();
     Held held = drain(source, source.buffer.startAtOrBefore(Long.MIN_VALUE));

@@ -41,6 +41,8 @@ final class FailoverModel {
     /** Latest point to start decoding from, on air or not, and when it went off air. */
     long lastStartNs = Long.MIN_VALUE / 4;
     long leftAirNs = Long.MIN_VALUE / 4;
+    /** What had arrived of it last by then. */
+    long leftArrivedNs = Long.MIN_VALUE / 4;
     /** The first key frame that came when it could have gone back on air; of the primary. */
     long returnDueNs = Long.MAX_VALUE;
   }
@@ -206,8 +208,9 @@ final class FailoverModel {
       );
     }
     if (air == Air.PRIMARY || air == Air.BACKUP) {
-      // While it was handing over it was held already; and so is what waited for pictures that are shown before it.
-      long heldSinceNs = half.leftAirNs - HANDOVER_NS - half.reorderNs;
+      // While it was handing over it was held already; and so is what waited, when it fell silent, for what is shown before it.
+      long waitedSinceNs = half.leftArrivedNs - half.reorderNs - InStep.MAX_LAG_NS;
+      long heldSinceNs = Math.min(half.leftAirNs - HANDOVER_NS, waitedSinceNs);
       boolean held = half.startableSinceNs <= nowNs || half.lastStartNs >= heldSinceNs;
       check(held, role + " goes on air and decoding cannot begin", nowNs);
     }
@@ -216,6 +219,7 @@ final class FailoverModel {
     if (last != null && last != role) {
       other.startableSinceNs = Long.MAX_VALUE;
       other.leftAirNs = nowNs;
+      other.leftArrivedNs = other.arrivedNs;
     }
     primary.returnDueNs = Long.MAX_VALUE;
     changes++;

@@ -83,6 +83,7 @@ class FailoverScheduleTest {
     "11955, pictures left out at a hand-over for a reference that is decoded before them",
     "32838, units never released of a feed that had gone before there was a program",
     "51815, pictures left out between a reference that was put on air at a hand-over and those before it",
+    "105330, one picture shown of a feed as another took its place, and much of that one twice",
     "76840, a program started by a feed that had gone",
   })
   void schedulesThatFailedOnce_hold(long seed, String found) {

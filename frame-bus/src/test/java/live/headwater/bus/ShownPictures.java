@@ -9,12 +9,14 @@ final class ShownPictures {
   /** A picture is taken to last no longer than this by the program. */
   private static final long MAX_PICTURE_NS = 100 * FailoverSchedule.MS;
 
+  private static final long NOTHING = Long.MIN_VALUE / 4;
+
   private final long pictureNs;
   /** Those that are shown later than one that has not come: when in the program, by when they were taken. */
   private final TreeMap<Long, Long> beyond = new TreeMap<>();
-  private long endNs = Long.MIN_VALUE / 4;
-  private long programEndNs = Long.MIN_VALUE / 4;
-  private long programLastNs = Long.MIN_VALUE / 4;
+  private long endNs = NOTHING;
+  private long programEndNs = NOTHING;
+  private long programLastNs = NOTHING;
 
   ShownPictures(long pictureNs) {
     this.pictureNs = pictureNs;
@@ -29,8 +31,9 @@ final class ShownPictures {
   void add(long decodeNs, long takenNs, long programNs) {
     programLastNs = Math.max(programLastNs, programNs);
     beyond.put(takenNs, programNs);
-    // What is decoded later is not shown before this: what is missing until then never comes.
-    long dueNs = decodeNs + pictureNs;
+    // What is decoded later is not shown before this: what is missing until then never comes. A feed begins with a key frame,
+    // and nothing is shown before that.
+    long dueNs = endNs == NOTHING ? Long.MAX_VALUE : decodeNs + pictureNs;
     for (
       Map.Entry<Long, Long> next = beyond.firstEntry();
       next != null && (next.getKey() <= endNs || next.getKey() < dueNs);
