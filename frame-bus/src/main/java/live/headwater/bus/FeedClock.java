@@ -32,50 +32,43 @@ final class FeedClock {
 
   private boolean known;
   private boolean startedForFeed;
-  private long lastFeedNs;
-  private long windowStartNs;
-  private long windowNs;
-  private long previousNs;
+  private long lastDecodeNs;
+  /** Arrival minus decode time: what is taken early and decoded late is no leap. */
+  private final LeastDelay decoding = new LeastDelay();
+  /** Arrival minus presentation, which is when it was taken. */
+  private final LeastDelay presentation = new LeastDelay();
   private @Nullable Long timecodeOffsetNs;
 
   /**
-   * A unit with this time of the feed's clock arrived.
+   * A unit with these times of the feed's clock arrived.
    *
+   * @param decodeNs goes on evenly but where the clock leaps; presentation goes to and fro with pictures between references
+   * @param presentationNs when it was taken, so that it can have come no sooner
    * @return whether the clock leapt, so that times from before mean nothing any more
    */
-  boolean onUnit(long feedNs, long arrivalNs) {
-    long delayNs = arrivalNs - feedNs;
-    boolean leapt = known && leaps(feedNs, delayNs);
-    lastFeedNs = feedNs;
+  boolean onUnit(long decodeNs, long presentationNs, long arrivalNs) {
+    boolean leapt = known && leaps(decodeNs, arrivalNs);
+    lastDecodeNs = decodeNs;
     if (!known) {
-      startedForFeed = Math.abs(feedNs) < STARTED_FOR_FEED_NS;
-      restart(delayNs, arrivalNs);
-    } else if (leapt) {
-      restart(delayNs, arrivalNs);
-    } else if (arrivalNs - windowStartNs >= WINDOW_NS) {
-      if (windowNs > previousNs + LEAP_NS) {
+      startedForFeed = Math.abs(presentationNs) < STARTED_FOR_FEED_NS;
+    }
+    if (!known || leapt) {
+      known = true;
+      timecodeOffsetNs = null;
+      decoding.restart(arrivalNs - decodeNs, arrivalNs);
+      presentation.restart(arrivalNs - presentationNs, arrivalNs);
+    } else {
+      decoding.add(arrivalNs - decodeNs, arrivalNs);
+      if (presentation.add(arrivalNs - presentationNs, arrivalNs)) {
         timecodeOffsetNs = null;
       }
-      previousNs = windowNs;
-      windowNs = delayNs;
-      windowStartNs = arrivalNs;
-    } else {
-      windowNs = Math.min(windowNs, delayNs);
     }
     return leapt;
   }
 
   /** No way to here is so slow that a clock goes back, or so quick that it goes ahead of all that was seen. */
-  private boolean leaps(long feedNs, long delayNs) {
-    return feedNs < lastFeedNs - LEAP_NS || delayNs < delayNs() - LEAP_NS;
-  }
-
-  private void restart(long delayNs, long arrivalNs) {
-    known = true;
-    windowStartNs = arrivalNs;
-    windowNs = delayNs;
-    previousNs = delayNs;
-    timecodeOffsetNs = null;
+  private boolean leaps(long decodeNs, long arrivalNs) {
+    return decodeNs < lastDecodeNs - LEAP_NS || arrivalNs - decodeNs < decoding.ns() - LEAP_NS;
   }
 
   /**
@@ -92,9 +85,35 @@ final class FeedClock {
     return known;
   }
 
-  /** Arrival time minus the feed's time, of the unit that lately came the quickest way. */
-  private long delayNs() {
-    return Math.min(windowNs, previousNs);
+  /** Of the unit that lately came the quickest way. */
+  private static final class LeastDelay {
+
+    private long windowStartNs;
+    private long windowNs;
+    private long previousNs;
+
+    void restart(long delayNs, long arrivalNs) {
+      windowStartNs = arrivalNs;
+      windowNs = delayNs;
+      previousNs = delayNs;
+    }
+
+    /** Returns whether it has grown, from one window to the next, by as much as a leap. */
+    boolean add(long delayNs, long arrivalNs) {
+      if (arrivalNs - windowStartNs < WINDOW_NS) {
+        windowNs = Math.min(windowNs, delayNs);
+        return false;
+      }
+      boolean grown = windowNs > previousNs + LEAP_NS;
+      previousNs = windowNs;
+      windowNs = delayNs;
+      windowStartNs = arrivalNs;
+      return grown;
+    }
+
+    long ns() {
+      return Math.min(windowNs, previousNs);
+    }
   }
 
   /**
@@ -103,7 +122,7 @@ final class FeedClock {
    * @param other a feed that is or was on air
    */
   Alignment alignTo(FeedClock other) {
-    long byArrivalNs = delayNs() - other.delayNs();
+    long byArrivalNs = presentation.ns() - other.presentation.ns();
     boolean bothRan = !startedForFeed && !other.startedForFeed;
     if (Math.abs(byArrivalNs) <= (bothRan ? SHARED_NS : STARTED_TOGETHER_NS)) {
       return new Alignment(0, Alignment.By.ENCODER_CLOCK);

@@ -179,6 +179,16 @@ final class InStep {
     return true;
   }
 
+  /** Decode time of the last unit that came of a track, in the feed's time; far in the past before the first. */
+  long receivedDtsNs(int trackId) {
+    for (Lane lane : lanes) {
+      if (lane.trackId == trackId) {
+        return lane.lastDtsNs;
+      }
+    }
+    return NEVER;
+  }
+
   /** Gives away what waits, in order within each track. */
   void drain(Consumer<AccessUnit> to) {
     letGo();

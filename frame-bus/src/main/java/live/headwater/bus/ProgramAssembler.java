@@ -192,6 +192,23 @@ final class ProgramAssembler {
     return lastPresentationEndNs;
   }
 
+  /** Program time at which all pictures of the feed that is on air have been presented; far in the past before the first. */
+  long picturesPresentedNs() {
+    long presented = Long.MIN_VALUE / 2;
+    for (Input input : inputs) {
+      if (input != null && input.feedTrack.isVideo() && input.timeline.started()) {
+        presented = Math.max(presented, input.timeline.presentationEndNs());
+      }
+    }
+    return presented;
+  }
+
+  /** Whether a unit of the feed that is on air is a picture. */
+  boolean isPicture(AccessUnit unit) {
+    Input input = inputs[unit.trackId()];
+    return input != null && input.feedTrack.isVideo();
+  }
+
   /** Program time at which a unit of the feed that is on air is decoded. */
   long programNs(AccessUnit unit) {
     return feedNs(unit) + latestOffsetNs;

@@ -173,7 +173,10 @@ final class StreamCore implements ProgramAssembler.Owner {
         cutHandoverShort(handover);
         return;
       }
-      if (primary == null && backup == null) {
+      if (program == null || !program.assembler.isOpen()) {
+        // Nothing of it was shown: without what led here its rest is of no use.
+        inStep.clear();
+      } else if (primary == null && backup == null) {
         // Nobody is there to go on from where the tracks are even.
         letGoOn();
       }
@@ -314,7 +317,10 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   /** Puts a feed on air with all that is held of it, at the time at which that arrived. */
   private void switchByArrival(Source source, Program current, String reason) {
-    letGoOn();
+    if (current.assembler.isOpen()) {
+      letGoOn();
+    }
+    // Else nothing was shown of the one before, and one picture of it is not worth a period.
     takeAir(source);
     current.assembler.switchFeed();
     Held held = drain(source, source.buffer.startAtOrBefore(Long.MIN_VALUE));
@@ -493,11 +499,18 @@ final class StreamCore implements ProgramAssembler.Owner {
 
   /**
    * Whether a unit of the backup, which is being handed over, is still the program's. If it is, so are those that
-   * came before it in its track, for it may need them to be decoded.
+   * came before it in its track, for it may need them to be decoded; and the pictures that are shown before those.
    */
   private boolean isBeforeHandover(Handover next, AccessUnit unit, ProgramAssembler assembler) {
-    if (assembler.presentationNs(unit) >= next.atNs - SAME_MOMENT_NS) {
-      next.reached.add(unit.trackId());
+    long untilNs = assembler.isPicture(unit)
+      ? Math.max(next.atNs, assembler.picturesPresentedNs())
+      : next.atNs;
+    if (assembler.presentationNs(unit) >= untilNs - SAME_MOMENT_NS) {
+      // A picture that is decoded long before it is shown does not wait for those that are shown before it.
+      long receivedNs = inStep.receivedDtsNs(unit.trackId()) + assembler.offsetNs();
+      if (receivedNs >= next.atNs - 2 * SAME_MOMENT_NS) {
+        next.reached.add(unit.trackId());
+      }
       return false;
     }
     for (Iterator<AccessUnit> waiting = next.waiting.iterator(); waiting.hasNext(); ) {
@@ -647,7 +660,7 @@ final class StreamCore implements ProgramAssembler.Owner {
     long feedNs = track.timescale().toNanos(unit.dtsTicks());
     long presentationNs = feedNs + track.timescale().toNanos(unit.ctsOffsetTicks());
     noticeStandstill(feed.home(), unit.arrivalNs());
-    boolean leapt = source.clock.onUnit(presentationNs, unit.arrivalNs());
+    boolean leapt = source.clock.onUnit(feedNs, presentationNs, unit.arrivalNs());
     if (leapt || source.buffer.isOutdatedAt(feedNs, keepNs())) {
       source.buffer.clear();
     }

@@ -37,9 +37,12 @@ final class FailoverModel {
     /** Since when decoding can begin with what came of it while it was not on air. */
     long startableSinceNs = Long.MAX_VALUE;
     long disconnectedNs = Long.MIN_VALUE / 4;
+    long reorderNs;
     /** Latest point to start decoding from, on air or not, and when it went off air. */
     long lastStartNs = Long.MIN_VALUE / 4;
     long leftAirNs = Long.MIN_VALUE / 4;
+    /** What had arrived of it last by then. */
+    long leftArrivedNs = Long.MIN_VALUE / 4;
     /** The first key frame that came when it could have gone back on air; of the primary. */
     long returnDueNs = Long.MAX_VALUE;
   }
@@ -80,8 +83,12 @@ final class FailoverModel {
     return air == (role == Role.PRIMARY ? Air.PRIMARY : Air.BACKUP);
   }
 
-  void connected(Role role) {
+  /**
+   * @param reorderNs how long its pictures may wait for those that are shown before them
+   */
+  void connected(Role role, long reorderNs) {
     Half half = half(role);
+    half.reorderNs = reorderNs;
     half.connected = true;
     half.delivered = false;
     half.startableSinceNs = Long.MAX_VALUE;
@@ -201,8 +208,10 @@ final class FailoverModel {
       );
     }
     if (air == Air.PRIMARY || air == Air.BACKUP) {
-      // While it was handing over it was held already.
-      boolean held = half.startableSinceNs <= nowNs || half.lastStartNs >= half.leftAirNs - HANDOVER_NS;
+      // While it was handing over it was held already; and so is what waited, when it fell silent, for what is shown before it.
+      long waitedSinceNs = half.leftArrivedNs - half.reorderNs - InStep.MAX_LAG_NS;
+      long heldSinceNs = Math.min(half.leftAirNs - HANDOVER_NS, waitedSinceNs);
+      boolean held = half.startableSinceNs <= nowNs || half.lastStartNs >= heldSinceNs;
       check(held, role + " goes on air and decoding cannot begin", nowNs);
     }
     half.startableSinceNs = Long.MAX_VALUE;
@@ -210,6 +219,7 @@ final class FailoverModel {
     if (last != null && last != role) {
       other.startableSinceNs = Long.MAX_VALUE;
       other.leftAirNs = nowNs;
+      other.leftArrivedNs = other.arrivedNs;
     }
     primary.returnDueNs = Long.MAX_VALUE;
     changes++;
@@ -231,8 +241,12 @@ final class FailoverModel {
     sinceNs = nowNs;
   }
 
-  void started() {
+  void started(Role role, long nowNs) {
     program = true;
+    if (air == Air.OFF && isJustAwake(nowNs)) {
+      // It was not silent, as the sockets were not read yet.
+      air = role == Role.PRIMARY ? Air.PRIMARY : Air.BACKUP;
+    }
   }
 
   /** Who went on air and was silent from then on leaves nothing behind. */

@@ -106,7 +106,12 @@ final class FailoverRun {
         }
         model.onAir(event.role(), nowNs);
       }
-      case PROGRAM_STARTED -> model.started();
+      case PROGRAM_STARTED -> {
+        if (event.role() == null) {
+          throw new AssertionError("a program without a role");
+        }
+        model.started(event.role(), nowNs);
+      }
       case PROGRAM_HELD_OPEN -> model.heldOpen(nowNs);
       case PROGRAM_ENDED -> model.ended(nowNs);
       case FEED_CONNECTED -> {
@@ -157,7 +162,7 @@ final class FailoverRun {
     private long frame;
     private long readyNs;
     private long lastDelayNs;
-    private long lastTakenNs = Long.MAX_VALUE / 2;
+    private long lastDecodeNs = Long.MAX_VALUE / 2;
     private boolean startFound;
     private boolean gone;
     private boolean told;
@@ -197,7 +202,7 @@ final class FailoverRun {
       }
       if (encoder.hasVideo()) {
         admitted.onTrack(video());
-        picture = Math.ceilDiv(nowNs, encoder.pictureNs());
+        picture = Math.ceilDiv(nowNs - encoder.decodeNs(0), encoder.pictureNs());
       }
       if (encoder.hasAudio()) {
         admitted.onTrack(audio());
@@ -213,7 +218,7 @@ final class FailoverRun {
     void tellConnected() {
       if (!told) {
         told = true;
-        model.connected(encoder.role());
+        model.connected(encoder.role(), encoder.reorderNs());
       }
     }
 
@@ -253,13 +258,15 @@ final class FailoverRun {
       );
     }
 
-    /** Sets the time of the next unit's arrival. */
+    /** Sets the time of the next unit's arrival; sound and pictures follow each other by decode time. */
     private void next() {
       while (true) {
-        long pictureNs = encoder.hasVideo() ? picture * encoder.pictureNs() : Long.MAX_VALUE;
+        long pictureNs = encoder.hasVideo() ? encoder.decodeNs(picture) : Long.MAX_VALUE;
         long frameNs = encoder.hasAudio() ? frame * encoder.audioFrameNs() : Long.MAX_VALUE;
         boolean isPicture = pictureNs <= frameNs;
-        long takenNs = Math.min(pictureNs, frameNs);
+        long decodeNs = Math.min(pictureNs, frameNs);
+        long takenNs = isPicture ? encoder.presentationNs(picture) : frameNs;
+        long codedNs = isPicture ? encoder.codedNs(picture) : frameNs;
         if (takenNs >= life.endNs()) {
           simulation.at(life.endNs(), loop, this::end);
           return;
@@ -277,7 +284,7 @@ final class FailoverRun {
         }
         long arrivalNs = Math.max(
           readyNs,
-          takenNs + encoder.delayNs() + ((random.nextInt() >>> 8) % encoder.jitterNs())
+          codedNs + encoder.delayNs() + ((random.nextInt() >>> 8) % encoder.jitterNs())
         );
         for (Span stall : life.stalls()) {
           if (stall.contains(arrivalNs)) {
@@ -289,7 +296,7 @@ final class FailoverRun {
           simulation.at(life.endNs(), loop, this::end);
           return;
         }
-        simulation.at(arrivalNs, loop, () -> arrive(isPicture ? 0 : 1, takenNs, keyFrame));
+        simulation.at(arrivalNs, loop, () -> arrive(isPicture ? 0 : 1, decodeNs, takenNs, keyFrame));
         return;
       }
     }
@@ -303,29 +310,36 @@ final class FailoverRun {
       return false;
     }
 
-    private void arrive(int track, long takenNs, boolean keyFrame) {
+    private void arrive(int track, long decodeNs, long takenNs, boolean keyFrame) {
       BusFeed to = feed;
       if (gone || to == null) {
         return;
       }
       long nowNs = simulation.nowNs();
-      int index = watch.taken(life, track, takenNs, nowNs, keyFrame && (track == 0 || !encoder.hasVideo()));
       boolean startable = keyFrame && (track == 0 || !encoder.hasVideo());
+      int index = watch.taken(life, track, decodeNs, takenNs, nowNs, startable);
       boolean leapt =
-        takenNs >= life.leapAtNs() && lastTakenNs < life.leapAtNs() && Math.abs(life.leapMs()) > 900;
+        decodeNs >= life.leapAtNs() && lastDecodeNs < life.leapAtNs() && Math.abs(life.leapMs()) > 900;
       long keepNs = schedule.rules().failoverAfter().toNanos() + FailoverSchedule.SECOND;
       boolean startsAnew =
         leapt ||
-        lastTakenNs < takenNs - keepNs ||
+        lastDecodeNs < decodeNs - keepNs ||
         // In a burst that looks like a clock that leaps.
-        (lastTakenNs < takenNs - 900 * MS && lastDelayNs > encoder.delayNs() + 900 * MS);
+        (lastDecodeNs < decodeNs - 900 * MS && lastDelayNs > encoder.delayNs() + 900 * MS);
       lastDelayNs = nowNs - takenNs;
-      lastTakenNs = takenNs;
+      lastDecodeNs = decodeNs;
       if (isCurrent()) {
         onHome(() -> model.media(encoder.role(), nowNs, startable, startsAnew));
       }
       to.onAccessUnit(
-        new AccessUnit(track, life.timestampMs(takenNs), 0, keyFrame, nowNs, new Payload(index))
+        new AccessUnit(
+          track,
+          life.timestampMs(decodeNs),
+          Math.toIntExact(life.unleaptMs(takenNs) - life.unleaptMs(decodeNs)),
+          keyFrame,
+          nowNs,
+          new Payload(index)
+        )
       );
       to.flush();
       next();

@@ -40,6 +40,7 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
    *
    * @param widthPixels makes two configurations different
    * @param pictureNs between two pictures; 0 without video
+   * @param bFrames pictures between two references, 0 to 3: each is decoded after the reference that follows it
    * @param gopNs between two key frames
    * @param keyFrameAtNs key frames are at this and all whole GOPs from it
    * @param audioRateHz 0 without audio
@@ -52,6 +53,7 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
     Role role,
     int widthPixels,
     long pictureNs,
+    int bFrames,
     long gopNs,
     long keyFrameAtNs,
     int audioRateHz,
@@ -72,6 +74,41 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
 
     long audioFrameNs() {
       return (1_024 * SECOND) / audioRateHz;
+    }
+
+    /** How long a picture waits for those that are decoded before it and shown later, at most; sound waits with it. */
+    long reorderNs() {
+      return bFrames == 0 ? 0 : (bFrames + 1) * pictureNs;
+    }
+
+    /** From being taken to arrival, at most, while all is well. */
+    long wayNs() {
+      return delayNs + jitterNs + reorderNs();
+    }
+
+    /** When the k-th picture is decoded. */
+    long decodeNs(long k) {
+      return (bFrames == 0 ? k : k - 1) * pictureNs;
+    }
+
+    /** When the k-th picture in order of decoding is shown: in each GOP the references go before what is between them. */
+    long presentationNs(long k) {
+      long inGop = Math.floorMod(k * pictureNs - keyFrameAtNs, gopNs) / pictureNs;
+      if (inGop == 0) {
+        return k * pictureNs;
+      }
+      int group = bFrames + 1;
+      long fromGroup = (inGop - 1) % group;
+      long groupStart = inGop - fromGroup;
+      long size = Math.min(group, gopNs / pictureNs - groupStart);
+      long shown = fromGroup == 0 ? groupStart + size - 1 : inGop - 1;
+      return (k - inGop + shown) * pictureNs;
+    }
+
+    /** When the k-th picture in order of decoding can be coded at the earliest: with the reference that it needs. */
+    long codedNs(long k) {
+      long inGop = Math.floorMod(k * pictureNs - keyFrameAtNs, gopNs) / pictureNs;
+      return presentationNs(inGop == 0 ? k : k - ((inGop - 1) % (bFrames + 1)));
     }
 
     /** The longest that the next unit lets wait while all is well. */
@@ -108,7 +145,8 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
   ) {
     /** Its clock is wrong by so little, or from so early on, that nobody can tell. */
     boolean hasHiddenLeap() {
-      return leapAtNs < Long.MAX_VALUE && (Math.abs(leapMs) < 2_000 || leapAtNs < connectNs + 2 * SECOND);
+      long seenNs = 2 * SECOND + encoder.reorderNs();
+      return leapAtNs < Long.MAX_VALUE && (Math.abs(leapMs) * MS < seenNs || leapAtNs < connectNs + seenNs);
     }
 
     /** A pause of the encoder that comes in one burst with what was before and after. */
@@ -116,14 +154,24 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
       return !freezes.isEmpty() && !stalls.isEmpty();
     }
 
-    long timestampMs(long takenNs) {
+    /**
+     * What its clock shows, leaps and all.
+     *
+     * @param decodeNs of sound, when it was taken
+     */
+    long timestampMs(long decodeNs) {
+      return unleaptMs(decodeNs) + (decodeNs >= leapAtNs ? leapMs : 0);
+    }
+
+    /** What its clock would show had it not leapt. */
+    long unleaptMs(long takenNs) {
       long ns = switch (encoder.clock) {
         case ZERO_BASED -> takenNs - connectNs;
         case SHARED -> takenNs + (1L << 30) * MS;
         case OWN -> takenNs + encoder.ownBaseMs * MS;
       };
       long drifted = ns + (takenNs / 1_000_000) * encoder.driftPpm;
-      return Math.floorDiv(drifted + MS / 2, MS) + (takenNs >= leapAtNs ? leapMs : 0);
+      return Math.floorDiv(drifted + MS / 2, MS);
     }
   }
 
@@ -137,11 +185,14 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
 
     private final long seed;
     private final Random random;
+    /** Of its own, so that the rest of each schedule is what it was before there were any. */
+    private final Random bFrames;
     private final List<Life> lives = new ArrayList<>();
 
     Maker(long seed) {
       this.seed = seed;
       this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+      this.bFrames = new Random(seed ^ 0x42F3A1D5C7B60E91L);
     }
 
     FailoverSchedule make() {
@@ -199,6 +250,7 @@ record FailoverSchedule(long seed, BusSettings rules, List<Life> lives, List<Spa
         role,
         width,
         pictureNs,
+        pictureNs == 0 || bFrames.nextInt(10) < 6 ? 0 : 1 + bFrames.nextInt(3),
         gopNs,
         keyFrameAtNs,
         audioRateHz,

@@ -77,6 +77,14 @@ class FailoverScheduleTest {
     "151151, a leap taken for a pause right after a switch without a discontinuity",
     "563428, a hand-over that no timer ended",
     "600147, sound after a pause taken for a clock of its own",
+    "85, pictures that are decoded before others and shown after them taken for a clock that leaps back",
+    "5735, a reference that is shown later than it is decoded taken for a clock that leaps ahead",
+    "10749, a period begun with what was left of a feed that had gone before its first period",
+    "11955, pictures left out at a hand-over for a reference that is decoded before them",
+    "32838, units never released of a feed that had gone before there was a program",
+    "51815, pictures left out between a reference that was put on air at a hand-over and those before it",
+    "105330, one picture shown of a feed as another took its place, and much of that one twice",
+    "76840, a program started by a feed that had gone",
   })
   void schedulesThatFailedOnce_hold(long seed, String found) {
     assertThat(found).isNotEmpty();

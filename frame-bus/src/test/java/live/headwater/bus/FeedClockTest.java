@@ -13,10 +13,14 @@ class FeedClockTest {
   private final FeedClock primary = new FeedClock();
   private final FeedClock backup = new FeedClock();
 
+  private static boolean onUnit(FeedClock clock, long feedMs, long arrivalMs) {
+    return clock.onUnit(feedMs * MS, feedMs * MS, arrivalMs * MS);
+  }
+
   /** Media of ten seconds, taken from moment 0 on. */
   private static void play(FeedClock clock, long clockMs, long delayMs) {
     for (long momentMs = 0; momentMs < 10_000; momentMs += 40) {
-      clock.onUnit((momentMs + clockMs) * MS, (momentMs + delayMs + (momentMs % 7)) * MS);
+      onUnit(clock, momentMs + clockMs, momentMs + delayMs + (momentMs % 7));
     }
   }
 
@@ -72,9 +76,19 @@ class FeedClockTest {
     primary.onTimecode(4_000 * MS, 36_004_000 * MS);
     backup.onTimecode(11_000 * MS, 36_004_000 * MS);
     for (long momentMs = 10_000; momentMs < 12_000; momentMs += 40) {
-      backup.onUnit((momentMs + 100_000) * MS, (momentMs + 30) * MS);
+      onUnit(backup, momentMs + 100_000, momentMs + 30);
     }
     assertThat(backup.alignTo(primary).by()).isEqualTo(Alignment.By.ARRIVAL);
     assertThat(backup.alignTo(primary).offsetNs()).isBetween(-100_010 * MS, -99_990 * MS);
+  }
+
+  @Test
+  void onUnit_presentationGoesToAndFro_isNoLeap() {
+    // Two pictures per second, three of each four shown before the reference that they are decoded after.
+    for (long picture = 0; picture < 40; picture++) {
+      long shown = picture % 4 == 0 ? picture + 4 : picture;
+      long arrivalMs = (picture - (picture % 4) + 4) * 500 + 30;
+      assertThat(primary.onUnit(picture * 500 * MS, shown * 500 * MS, arrivalMs * MS)).isFalse();
+    }
   }
 }

@@ -3,8 +3,10 @@ package live.headwater.bus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import live.headwater.bus.FailoverSchedule.Encoder;
 import live.headwater.bus.FailoverSchedule.Life;
 import live.headwater.media.AccessUnit;
+import live.headwater.media.Timescale;
 import live.headwater.media.Track;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
   /** Units by index. */
   private int count;
   private Life[] lives = new Life[1_024];
+  private long[] decodeNs = new long[1_024];
+  /** When it was taken, which is when it is to be shown. */
   private long[] takenNs = new long[1_024];
   private long[] arrivalNs = new long[1_024];
   private byte[] tracks = new byte[1_024];
@@ -43,7 +47,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     /** Since when units arrive as they should. */
     long steadySinceNs = Long.MAX_VALUE;
     long lastArrivalNs = Long.MIN_VALUE / 4;
-    long lastTakenNs = Long.MIN_VALUE / 4;
+    long lastDecodeNs = Long.MIN_VALUE / 4;
     /** Its units in order, and the first that is still held. */
     int[] units = new int[64];
     int count;
@@ -75,7 +79,12 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
   private @Nullable Life previous;
   private int[] previousLast = { -1, -1 };
   private final long[] previousDtsNs = { -1, -1 };
+  /** What was shown of either. */
+  private ShownPictures shown = new ShownPictures(0);
+  private ShownPictures previousShown = shown;
   private long switchedAtNs;
+  /** Where pictures are reordered, the first is not decoded before all on air is, and shown a picture later. */
+  private long mostAheadNs = MAX_AHEAD_NS;
   /** How often a role had gone on air at the last unit of each track. */
   private final long[] changes = new long[2];
   private boolean programChanged;
@@ -109,10 +118,11 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
   }
 
   /** A unit is about to arrive; returns its index. */
-  int taken(Life life, int track, long taken, long arrival, boolean start) {
+  int taken(Life life, int track, long decode, long taken, long arrival, boolean start) {
     if (count == lives.length) {
       int length = count * 2;
       lives = Arrays.copyOf(lives, length);
+      decodeNs = Arrays.copyOf(decodeNs, length);
       takenNs = Arrays.copyOf(takenNs, length);
       arrivalNs = Arrays.copyOf(arrivalNs, length);
       tracks = Arrays.copyOf(tracks, length);
@@ -123,20 +133,24 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     Known of = of(life);
     int index = count++;
     lives[index] = life;
+    decodeNs[index] = decode;
     takenNs[index] = taken;
     arrivalNs[index] = arrival;
     tracks[index] = (byte) track;
     starts[index] = start;
     before[index] = of.last[track];
     of.last[track] = index;
-    long mostNs = life.encoder().unitNs() + life.encoder().jitterNs() + MS;
-    if (arrival - of.lastArrivalNs > mostNs || taken - of.lastTakenNs > mostNs) {
-      of.steadySinceNs = arrival;
-    } else if (arrival - taken > life.encoder().delayNs() + life.encoder().jitterNs() + MS) {
+    Encoder encoder = life.encoder();
+    long mostNs = encoder.unitNs() + encoder.jitterNs() + MS;
+    if (
+      arrival - of.lastArrivalNs > mostNs + encoder.reorderNs() ||
+      decode - of.lastDecodeNs > mostNs ||
+      arrival - decode > encoder.wayNs() + MS
+    ) {
       of.steadySinceNs = arrival;
     }
     of.lastArrivalNs = arrival;
-    of.lastTakenNs = taken;
+    of.lastDecodeNs = decode;
     if (of.count == of.units.length) {
       of.units = Arrays.copyOf(of.units, of.count * 2);
     }
@@ -225,7 +239,9 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     deliveredCount++;
     check(unit.payload().refCnt() == 1, "a payload with " + unit.payload().refCnt() + " holders");
     int index = unit.payload().getInt(unit.payload().readerIndex());
-    long dtsNs = trackOf(unit.trackId()).timescale().toNanos(unit.dtsTicks());
+    Timescale timescale = trackOf(unit.trackId()).timescale();
+    long dtsNs = timescale.toNanos(unit.dtsTicks());
+    long presentationNs = timescale.toNanos(unit.dtsTicks() + unit.ctsOffsetTicks());
     if (unit.trackId() == 0 && expectsStart) {
       expectsStart = false;
       check(unit.randomAccess(), "a period does not begin with a key frame");
@@ -233,7 +249,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     check(
       period != null &&
         (dtsNs >= period.startNs() - MS ||
-          lives[index].leapAtNs() <= takenNs[index] + 2 * SECOND ||
+          lives[index].leapAtNs() <= decodeNs[index] + 2 * SECOND ||
           !lives[index].freezes().isEmpty()),
       "a unit from before its period"
     );
@@ -242,12 +258,15 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     if (!life.equals(onAir)) {
       changeTo(life);
     }
-    follow(life, unit.trackId(), index, dtsNs);
+    follow(life, unit.trackId(), index, unit.trackId() == 0 ? presentationNs : dtsNs);
+    if (unit.trackId() == 0) {
+      shown.add(decodeNs[index], takenNs[index], presentationNs);
+    }
     lastDtsNs[unit.trackId()] = dtsNs;
     changes[unit.trackId()] = model.changes();
     last[unit.trackId()] = index;
     maxAheadNs = Math.max(maxAheadNs, dtsNs - (arrivalNs[index] - arrivalNs[0]));
-    check(maxAheadNs < MAX_AHEAD_NS, "program time is ahead of arrival by " + maxAheadNs / MS + " ms");
+    check(maxAheadNs < mostAheadNs, "program time is ahead of arrival by " + maxAheadNs / MS + " ms");
   }
 
   private Track trackOf(int id) {
@@ -268,38 +287,45 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     previousDtsNs[0] = lastDtsNs[0];
     previousDtsNs[1] = lastDtsNs[1];
     last = new int[] { -1, -1 };
+    previousShown = shown;
+    shown = new ShownPictures(life.encoder().pictureNs());
     onAir = life;
     switchedAtNs = simulation.nowNs();
+    mostAheadNs += life.encoder().bFrames() == 0 ? 0 : life.encoder().pictureNs();
   }
 
-  private void follow(Life life, int track, int index, long dtsNs) {
+  private void follow(Life life, int track, int index, long programNs) {
     if (last[track] >= 0) {
       // Within a feed nothing is lost, doubled or turned round.
       check(
         before[index] == last[track] ||
           changes[track] != model.changes() ||
-          life.leapAtNs() <= takenNs[index],
+          life.leapAtNs() <= decodeNs[index],
         "a unit of track " + track + " is missing in the middle of a feed"
       );
     } else if (previous != null && previous.encoder().role() != life.encoder().role()) {
       if (previousLast[track] >= 0) {
-        checkSwitch(previous, life, track, index, dtsNs);
+        checkSwitch(previous, life, track, index, programNs);
       }
     }
   }
 
-  /** The first unit of a track after another feed went on air. */
-  private void checkSwitch(Life from, Life to, int track, int index, long dtsNs) {
+  /**
+   * The first unit of a track after another feed went on air.
+   *
+   * @param programNs when it is shown or heard
+   */
+  private void checkSwitch(Life from, Life to, int track, int index, long programNs) {
     int end = previousLast[track];
     long nowNs = simulation.nowNs();
     long silentSinceNs = arrivalNs[end];
     Known standby = of(to);
-    long needed = to.encoder().startEveryNs() + to.encoder().delayNs() + to.encoder().jitterNs() + 2 * SECOND;
+    long needed = to.encoder().startEveryNs() + to.encoder().wayNs() + 2 * SECOND;
     long leapFreeNs = silentSinceNs - 12 * SECOND;
     boolean warm =
       nowNs == switchedAtNs &&
       Math.max(standby.steadySinceNs, model.half(to.encoder().role()).leftAirNs) <= silentSinceNs - needed &&
-      of(from).steadySinceNs <= silentSinceNs - 1_200 * MS &&
+      of(from).steadySinceNs <= silentSinceNs - 1_200 * MS - from.encoder().reorderNs() &&
       !from.hasHiddenLeap() &&
       !from.looksLikeLeaps() &&
       !to.looksLikeLeaps() &&
@@ -313,10 +339,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
       return;
     }
     exactSwitches++;
-    long ways = Math.max(
-      from.encoder().delayNs() + from.encoder().jitterNs(),
-      to.encoder().delayNs() + to.encoder().jitterNs()
-    );
+    long ways = Math.max(from.encoder().wayNs(), to.encoder().wayNs());
     long unitNs = unitNs(from, to, track);
     boolean exact =
       from.encoder().clock() == FailoverSchedule.Clock.SHARED &&
@@ -331,15 +354,16 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     if (track == 1 && exact && from.encoder().audioRateHz() != to.encoder().audioRateHz()) {
       off += unitNs;
     }
-    long hole = takenNs[index] - takenNs[end];
-    check(
-      hole <= unitNs + off,
-      "a hole of %d ms in track %d, from %s to %s".formatted(hole / MS, track, from, to)
-    );
-    long most = to.encoder().startEveryNs() + 3 * maxUnitNs(from, to) + off + ways;
+    long hole = takenNs[index] - (track == 0 ? previousShown.endNs() : takenNs[end] + unitNs);
+    check(hole <= off, "a hole of %d ms in track %d, from %s to %s".formatted(hole / MS, track, from, to));
+    long most = to.encoder().startEveryNs() + 3 * maxUnitNs(from, to) + off + ways + unitNs;
     check(-hole <= most, "%d ms of track %d come twice, at most %d".formatted(-hole / MS, track, most / MS));
-    long gap = dtsNs - previousDtsNs[track];
-    check(gap <= unitNs + off + 2 * maxUnitNs(from, to), "a gap of " + gap / MS + " ms in program time");
+    long gap = programNs - (track == 0 ? previousShown.programEndNs() : previousDtsNs[track] + unitNs);
+    check(gap <= off + 2 * maxUnitNs(from, to), "a gap of " + gap / MS + " ms in program time");
+    if (track == 0 && exact) {
+      long overlap = previousShown.programBusyUntilNs() - programNs;
+      check(overlap <= 2 * MS, overlap / MS + " ms of program time are shown twice");
+    }
   }
 
   private static long unitNs(Life from, Life to, int track) {
@@ -350,7 +374,7 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
 
   private static long maxUnitNs(Life from, Life to) {
     long most = 0;
-    for (FailoverSchedule.Encoder each : new FailoverSchedule.Encoder[] { from.encoder(), to.encoder() }) {
+    for (Encoder each : new Encoder[] { from.encoder(), to.encoder() }) {
       most = Math.max(most, Math.max(each.pictureNs(), each.hasAudio() ? each.audioFrameNs() : 0));
     }
     return most;
