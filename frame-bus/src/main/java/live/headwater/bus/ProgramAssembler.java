@@ -205,7 +205,7 @@ final class ProgramAssembler {
 
   /** Whether a unit of the feed that is on air is a picture. */
   boolean isPicture(AccessUnit unit) {
-    Input input = inputs[unit.trackId()];
+    Input input = input(unit);
     return input != null && input.feedTrack.isVideo();
   }
 
@@ -322,7 +322,7 @@ final class ProgramAssembler {
 
   /** Takes the unit. */
   void onAccessUnit(AccessUnit unit) {
-    Input input = unit.trackId() < MAX_TRACKS ? inputs[unit.trackId()] : null;
+    Input input = input(unit);
     if (input == null || (input.awaitsRandomAccess && !unit.randomAccess())) {
       if (input != null) {
         tellOfNoKeyFrame(input);
@@ -753,14 +753,18 @@ final class ProgramAssembler {
     }
   }
 
+  private @Nullable Input input(AccessUnit unit) {
+    return unit.trackId() < MAX_TRACKS ? inputs[unit.trackId()] : null;
+  }
+
   /** From decoding to presentation. */
   private long delayNs(AccessUnit unit) {
-    Input input = inputs[unit.trackId()];
+    Input input = input(unit);
     return input == null ? 0 : input.feedTrack.timescale().toNanos(unit.ctsOffsetTicks());
   }
 
   private long feedNs(AccessUnit unit) {
-    Input input = inputs[unit.trackId()];
+    Input input = input(unit);
     Timescale timescale = input == null ? Timescale.MILLISECONDS : input.feedTrack.timescale();
     return timescale.toNanos(unit.dtsTicks());
   }
