@@ -24,6 +24,9 @@ final class InStep {
   /** A track that is this much behind the others is not waited for. More than encoders are known to interleave by. */
   static final long MAX_LAG_NS = 300_000_000;
 
+  /** A picture is taken to be presented no later than this after it is decoded. Three pictures at 3 per second. */
+  private static final long MAX_DELAY_NS = 1_000_000_000;
+
   /** Payload that may wait, in bytes. Ours: a third of a second of 100 Mbit/s. */
   static final long MAX_BYTES = 4L << 20;
 
@@ -62,7 +65,7 @@ final class InStep {
 
     long presentationNs(AccessUnit unit) {
       long delayNs = timescale.toNanos(unit.ctsOffsetTicks());
-      return dtsNs(unit) + Math.clamp(delayNs, -MAX_LAG_NS, MAX_LAG_NS);
+      return dtsNs(unit) + Math.clamp(delayNs, -MAX_DELAY_NS, MAX_DELAY_NS);
     }
 
     /** Up to here all has come: what comes later is presented later. */

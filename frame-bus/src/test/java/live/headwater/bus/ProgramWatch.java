@@ -326,6 +326,11 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
       nowNs == switchedAtNs &&
       Math.max(standby.steadySinceNs, model.half(to.encoder().role()).leftAirNs) <= silentSinceNs - needed &&
       of(from).steadySinceNs <= silentSinceNs - 1_200 * MS - from.encoder().reorderNs() &&
+      // What was never taken is missing, but not at the switch.
+      from
+        .freezes()
+        .stream()
+        .noneMatch(span -> span.untilNs() > silentSinceNs - 2 * SECOND - from.encoder().reorderNs()) &&
       !from.hasHiddenLeap() &&
       !from.looksLikeLeaps() &&
       !to.looksLikeLeaps() &&
