@@ -71,6 +71,14 @@ const HEALTH: Health = {
   ],
 };
 
+test("a stream without a feed whose program is held open says so", () => {
+  const held = { on_air: null, held_open_until: "2026-01-01T00:00:10Z", feeds: [] };
+  const summary = summarise({ id: 7, live: false }, held);
+  assert.equal(summary.status, "No encoder");
+  assert.equal(summary.heldUntilMs, Date.UTC(2026, 0, 1, 0, 0, 10));
+  assert.equal(summarise({ id: 7, live: true }, { ...held, on_air: "primary" }).status, "Live");
+});
+
 test("with both feeds there, the one on air is lit and gives the figures", () => {
   const stream: Stream = {
     id: 1,

@@ -60,6 +60,8 @@ export interface Feed {
 /** `GET /streaming/streams/{id}/health`. */
 export interface Health {
   readonly on_air?: Maybe<Role>;
+  /** No feed delivers, and the program ends then unless one comes back. */
+  readonly held_open_until?: Maybe<string>;
   readonly feeds?: Maybe<readonly Feed[]>;
 }
 

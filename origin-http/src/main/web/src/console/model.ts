@@ -7,6 +7,8 @@ export type Lamp = "air" | "standby" | "off";
 export interface Summary {
   readonly name: string;
   readonly live: boolean;
+  /** Until when the program is held open without a feed, in milliseconds since the epoch; null when it is not. */
+  readonly heldUntilMs: number | null;
   /** Made inactive by the operator: no encoder is let in. */
   readonly inactive: boolean;
   /** In one or two words, for the badge. */
@@ -29,14 +31,16 @@ export function summarise(stream: Stream, health: Health | undefined): Summary {
   };
   const live = connected.primary || connected.backup;
   const onAir = roleOnAir(connected, health);
+  const heldUntilMs = onAir === null || !live ? instant(health?.held_open_until) : null;
   const inactive = stream.active === false;
   const feed = feedOf(health, onAir);
   const video = trackOf(feed, "video");
   return {
     name: stream.name?.trim() || `Stream ${stream.id}`,
     live,
+    heldUntilMs,
     inactive,
-    status: live ? (onAir === "backup" ? "On backup" : "Live") : inactive ? "Inactive" : "Ready",
+    status: statusOf(live, heldUntilMs !== null, onAir, inactive),
     lamps: { primary: lamp("primary", connected, onAir), backup: lamp("backup", connected, onAir) },
     width: live ? (stream.video_width ?? video?.width ?? null) : null,
     height: live ? (stream.video_height ?? video?.height ?? null) : null,
@@ -44,6 +48,12 @@ export function summarise(stream: Stream, health: Health | undefined): Summary {
     bitsPerSecond: live ? (feed?.bitrate_bps ?? null) : null,
     sinceMs: since(stream, connected),
   };
+}
+
+function statusOf(live: boolean, held: boolean, onAir: Role | null, inactive: boolean): string {
+  if (live) return onAir === "backup" ? "On backup" : "Live";
+  if (held) return "No encoder";
+  return inactive ? "Inactive" : "Ready";
 }
 
 export function feedOf(health: Health | undefined, role: Role | null): Feed | undefined {
@@ -80,7 +90,7 @@ export type Tone = "good" | "bad" | "warn" | "plain";
 export function toneOf(eventType: string | null | undefined): Tone {
   const type = eventType?.toLowerCase() ?? "";
   if (/refus|reject|error|fail|invalid|denied/.test(type)) return "bad";
-  if (/disconnect|off_air|lost|stale|switch|discontinu|end|stop|reset|problem/.test(type)) return "warn";
+  if (/disconnect|off_air|held|lost|stale|switch|discontinu|end|stop|reset|problem/.test(type)) return "warn";
   if (/connect|on_air|live|start|resum|return/.test(type)) return "good";
   return "plain";
 }

@@ -75,7 +75,8 @@ function Row({ stream, snapshot, selected }: { stream: Stream; snapshot: Snapsho
 }
 
 export function Badge({ summary }: { summary: Summary }) {
-  const tone = summary.live ? (summary.lamps.backup === "air" ? "warn" : "live") : "plain";
+  const quiet = summary.heldUntilMs === null ? "plain" : "bad";
+  const tone = summary.live ? (summary.lamps.backup === "air" ? "warn" : "live") : quiet;
   return <span class={`badge ${tone}`}>{summary.status}</span>;
 }
 

@@ -13,6 +13,7 @@ export function StreamPage({ stream, snapshot }: { stream: Stream; snapshot: Sna
   const health = snapshot.health.get(stream.id);
   const summary = summarise(stream, health);
   const history = snapshot.histories.get(stream.id);
+  const held = summary.heldUntilMs;
   return (
     <main class="page" aria-label={summary.name}>
       <header class="page-head">
@@ -30,9 +31,14 @@ export function StreamPage({ stream, snapshot }: { stream: Stream; snapshot: Sna
       </header>
       <div class="columns">
         <div class="main-column">
-          {summary.live ? <Player stream={stream} name={summary.name} /> : <PushCard stream={stream} guide />}
+          {held !== null && <Outage remainingSeconds={(held - snapshot.nowMs) / 1000} />}
+          {summary.live || held !== null ? (
+            <Player stream={stream} name={summary.name} />
+          ) : (
+            <PushCard stream={stream} guide />
+          )}
           {summary.live && <Vitals summary={summary} history={history} />}
-          {summary.live && <PushCard stream={stream} guide={false} />}
+          {(summary.live || held !== null) && <PushCard stream={stream} guide={false} />}
           <Playback stream={stream} />
         </div>
         <div class="side-column">
@@ -51,6 +57,22 @@ export function StreamPage({ stream, snapshot }: { stream: Stream; snapshot: Sna
         </div>
       </div>
     </main>
+  );
+}
+
+/** No feed delivers: what viewers see, and for how long yet. */
+function Outage({ remainingSeconds }: { remainingSeconds: number }) {
+  return (
+    <section class="outage" role="alert">
+      <Icon name="warn" />
+      <div>
+        <b>No encoder delivers</b>
+        <p>
+          Viewers play what they have, and wait. The program ends in {Math.max(0, Math.ceil(remainingSeconds))} s, unless
+          an encoder comes back.
+        </p>
+      </div>
+    </section>
   );
 }
 
@@ -171,8 +193,8 @@ function Events({ events, nowMs }: { events: readonly StreamEvent[] | null; nowM
                   <b>{titleOf(event.type)}</b>
                   {event.role && <span class="tag">{event.role}</span>}
                   {atMs !== null && (
-                    <time dateTime={event.at ?? undefined} title={new Date(atMs).toLocaleString()}>
-                      {format.ago(atMs, nowMs)}
+                    <time dateTime={event.at ?? undefined} title={`${new Date(atMs).toLocaleString()}, ${format.ago(atMs, nowMs)}`}>
+                      {format.clock(atMs)}
                     </time>
                   )}
                 </div>

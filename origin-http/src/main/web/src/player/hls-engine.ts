@@ -13,9 +13,9 @@ export function startHls({ video, url, clock, onError }: EngineContext): Engine 
   const hls = new Hls({
     workerPath: workerUrl,
     backBufferLength: 30,
-    // Where to be is what the playlist says (HOLD-BACK); whom the window has left behind is taken there. Small delays
-    // are caught up by playing slightly faster, which nobody hears.
-    maxLiveSyncPlaybackRate: 1.05,
+    // Where to be is what the playlist says (HOLD-BACK); whom the window has left behind is taken there. The pace is
+    // the page's.
+    maxLiveSyncPlaybackRate: 1,
     liveDurationInfinity: true,
   });
   let repairedAtMs = Number.NEGATIVE_INFINITY;

@@ -4,6 +4,7 @@ import { followOtherPages } from "../shared/theme.ts";
 import { Menu } from "./menu.ts";
 import { noticeOf } from "./notices.ts";
 import { parseOptions, type Technology, TECHNOLOGIES } from "./options.ts";
+import { paceFor } from "./pace.ts";
 import { Session } from "./session.ts";
 import { overlayLines, type Stats, StatsReader } from "./stats.ts";
 import { whenCushioned } from "./timing.ts";
@@ -141,6 +142,8 @@ function render(): void {
 function refresh(): void {
   const stats = reader.read();
   const { latencySeconds, lagSeconds } = stats;
+  const pace = paceFor(video.playbackRate, stats.playing ? lagSeconds : null);
+  if (video.playbackRate !== pace) video.playbackRate = pace;
   const behind = (lagSeconds ?? 0) > EDGE_TOLERANCE_SECONDS;
   byId("live").dataset["edge"] = String(stats.playing && !behind);
   setText("live-text", behind || video.paused ? "Go live" : "Live");

@@ -108,6 +108,12 @@ export function ago(thenMs: Maybe<number>, nowMs: number): string {
   return `${Math.floor(elapsed / 86_400)} d ago`;
 }
 
+/** Time of day, to the second, as the reader's place has it. */
+export function clock(atMs: number): string {
+  const at = new Date(atMs);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
 /** Milliseconds since the epoch of an ISO 8601 time, or null. */
 export function instant(iso: Maybe<string>): number | null {
   const parsed = iso ? Date.parse(iso) : Number.NaN;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,11 @@ public final class FrameBus implements Gate {
     // What was asked for is not part of the kind: there are more ids than a report can list.
     RefusedPublish refused = new RefusedPublish(0, null, refusal, request.protocol(), address);
     context.events().onRefused(refused);
+    // Of the first line only: those that sum up are about many.
+    AtomicReference<String> id = new AtomicReference<>("");
+    if (key != null && refusal == Refusal.UNKNOWN_STREAM) {
+      id.set(": " + key.streamId());
+    }
     context
       .refusals()
       .report(refused, request.remote(), loop, text ->
@@ -116,10 +122,10 @@ public final class FrameBus implements Gate {
           .onEvent(
             new StreamEvent(
               context.wallClock().instant(),
-              key == null ? 0 : key.streamId(),
+              0,
               StreamEvent.Type.FEED_REFUSED,
-              key == null ? null : key.role(),
-              text
+              null,
+              text + id.getAndSet("")
             )
           )
       );

@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class InStep {
 
-  /** A track that is this much behind the others is not waited for. More than encoders are known to interleave by. */
-  static final long MAX_LAG_NS = 300_000_000;
+  /**
+   * A track that is this much behind the others is not waited for. More than encoders interleave by, also where they
+   * hold back several pictures at 5 per second until the one is there that is decoded first.
+   */
+  static final long MAX_LAG_NS = 1_000_000_000;
 
   /** A picture is taken to be presented no later than this after it is decoded. Three pictures at 3 per second. */
   private static final long MAX_DELAY_NS = 1_000_000_000;
 
-  /** Payload that may wait, in bytes. Ours: a third of a second of 100 Mbit/s. */
+  /** Payload that may wait, in bytes. Ours: a second of 32 Mbit/s. */
   static final long MAX_BYTES = 4L << 20;
 
   /** Decode and presentation times are rounded to milliseconds one by one. */

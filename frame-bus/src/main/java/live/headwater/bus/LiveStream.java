@@ -17,12 +17,12 @@ public final class LiveStream {
   private final AtomicReference<List<StreamEvent>> events = new AtomicReference<>(List.of());
   private final AtomicReference<Times> times = new AtomicReference<>(new Times(null, null, null));
   private volatile Current current;
-  private volatile OnAir onAir = new OnAir(null, List.of());
+  private volatile OnAir onAir = new OnAir(null, List.of(), null);
 
   /** The settings and what follows from them. */
   private record Current(StreamSettings settings, BusSettings rules, PushToken token) {}
 
-  private record OnAir(@Nullable Role role, List<Track> tracks) {}
+  private record OnAir(@Nullable Role role, List<Track> tracks, @Nullable Instant heldOpenUntil) {}
 
   private record Times(
     @Nullable Instant startedPrimary,
@@ -89,6 +89,7 @@ public final class LiveStream {
       feeds,
       air.role,
       air.tracks,
+      air.heldOpenUntil,
       when.startedPrimary,
       when.startedBackup,
       when.finishedPrimary
@@ -305,7 +306,12 @@ public final class LiveStream {
   // What the core tells; the home loop
 
   void onAir(@Nullable Role role, List<Track> tracks) {
-    onAir = new OnAir(role, tracks);
+    onAir = new OnAir(role, tracks, null);
+  }
+
+  /** No feed is on air, and the program is held open. */
+  void heldOpen(Duration remaining) {
+    onAir = new OnAir(null, List.of(), context.wallClock().instant().plus(remaining));
   }
 
   void releaseHome(Loop home) {

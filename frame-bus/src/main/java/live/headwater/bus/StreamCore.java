@@ -1,5 +1,6 @@
 package live.headwater.bus;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -136,6 +137,15 @@ final class StreamCore implements ProgramAssembler.Owner {
     feedSwitch.onConnected(feed.role());
     if (before != null) {
       leave(before);
+    }
+    if (feed.role() == Role.PRIMARY && feedSwitch.state() == FeedSwitch.State.BACKUP) {
+      stream.event(
+        StreamEvent.Type.FEED_STANDBY,
+        Role.PRIMARY,
+        "the backup stays on air until the primary has delivered for %s without a break".formatted(
+          seconds(stream.rules().returnAfter())
+        )
+      );
     }
     if (program != null && feed.role() == lastRole && isOnAir(feedSwitch.state(), feed.role())) {
       // It comes back before anybody took its place.
@@ -418,11 +428,17 @@ final class StreamCore implements ProgramAssembler.Owner {
     };
     String what =
       aheadNs > SAME_MOMENT_NS
-        ? String.format(Locale.ROOT, "%.2f s were not held", aheadNs / 1e9)
+        ? String.format(Locale.ROOT, "%.2f s are missing", aheadNs / 1e9)
         : aheadNs < -SAME_MOMENT_NS
           ? String.format(Locale.ROOT, "%.2f s come twice", -aheadNs / 1e9)
           : "not a picture is missing";
-    return "aligned " + how + ", " + what + (seamless ? ", without a discontinuity" : "");
+    return (
+      "aligned " + how + ", " + what + (seamless ? ", without a discontinuity" : ", with a discontinuity")
+    );
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
   }
 
   private void takeAir(Source source) {
@@ -451,10 +467,12 @@ final class StreamCore implements ProgramAssembler.Owner {
     if (program == null) {
       feedSwitch.onNothingToHold();
     } else if (!shutDown) {
+      Duration holdOpen = stream.rules().holdOpen();
+      stream.heldOpen(holdOpen);
       stream.event(
         StreamEvent.Type.PROGRAM_HELD_OPEN,
         null,
-        reason + ": the program stays open for " + stream.rules().holdOpen().toMillis() + " ms"
+        "%s, and no other feed delivers: the program stays open for %s".formatted(reason, seconds(holdOpen))
       );
     }
   }
@@ -786,6 +804,7 @@ final class StreamCore implements ProgramAssembler.Owner {
         abortHandover(handover);
       }
       program = null;
+      stream.onAir(null, List.of());
       ended.assembler.close();
       nextPeriodNumber = ended.assembler.nextPeriodNumber();
       lastProgramNs = ended.assembler.lastProgramNs();

@@ -19,6 +19,8 @@ public record StreamEvent(Instant at, long streamId, Type type, @Nullable Role r
     PROGRAM_STARTED,
     PERIOD_STARTED,
     FEED_ON_AIR,
+    /** The primary is back, and has to prove itself. */
+    FEED_STANDBY,
     PROGRAM_HELD_OPEN,
     PROGRAM_ENDED,
     INPUT_PROBLEM,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param feeds connected feeds, primary first
  * @param onAir role of the feed that is on air; null when none is
  * @param programTracks tracks of the current period; empty when no program is on air
+ * @param heldOpenUntil when the program ends unless a feed comes back; null while one is on air, and without a program
  * @param startedAtPrimary when the primary feed last connected; null when never
  * @param startedAtBackup when the backup feed last connected; null when never
  * @param finishedAtPrimary when the primary feed last ended, not cleared by a new start; null when never
@@ -19,12 +20,21 @@ public record StreamStatus(
   List<FeedStatus> feeds,
   @Nullable Role onAir,
   List<Track> programTracks,
+  @Nullable Instant heldOpenUntil,
   @Nullable Instant startedAtPrimary,
   @Nullable Instant startedAtBackup,
   @Nullable Instant finishedAtPrimary
 ) {
   /** Of a stream that never had a feed. */
-  public static final StreamStatus IDLE = new StreamStatus(List.of(), null, List.of(), null, null, null);
+  public static final StreamStatus IDLE = new StreamStatus(
+    List.of(),
+    null,
+    List.of(),
+    null,
+    null,
+    null,
+    null
+  );
 
   public StreamStatus {
     feeds = List.copyOf(feeds);

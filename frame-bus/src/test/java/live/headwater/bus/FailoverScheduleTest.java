@@ -74,6 +74,7 @@ class FailoverScheduleTest {
     "344058, a pause in a burst taken for a leap of the clock",
     "415619, sound and pictures set apart by a leap right after a switch without a discontinuity",
     "547085, sound leapt where another feed had gone on without a discontinuity",
+    "599337, a gap at a hand-over from a feed whose sound ran ahead of late pictures",
     "151151, a leap taken for a pause right after a switch without a discontinuity",
     "563428, a hand-over that no timer ended",
     "600147, sound after a pause taken for a clock of its own",

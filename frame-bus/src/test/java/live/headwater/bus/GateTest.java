@@ -209,7 +209,7 @@ class GateTest {
     assertThat(fixture.events)
       .extracting(StreamEvent::text)
       .containsExactly(
-        "RTMP from 192.0.2.1:4000 refused (unknown_stream): no stream has this id",
+        "RTMP from 192.0.2.1:4000 refused (unknown_stream): no stream has this id: 2",
         "RTMP from 192.0.2.1:4000 refused (too_many_failures): too many refused attempts from this address",
         "192.0.2.1 refused 4 times more in 10 s (unknown_stream): no stream has this id",
         "192.0.2.1 refused 494 times more in 10 s (too_many_failures): too many refused attempts from this address"

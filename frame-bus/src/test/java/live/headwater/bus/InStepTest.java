@@ -113,11 +113,11 @@ class InStepTest {
     sound(0);
     sound(20);
     List<String> gone = new ArrayList<>();
-    for (long ms = 40; ms <= 400; ms += 40) {
+    for (long ms = 40; ms <= 1_080; ms += 40) {
       gone.addAll(picture(ms, 0));
     }
-    assertThat(gone).hasSize(10);
-    assertThat(picture(440, 0)).containsExactly("v440");
+    assertThat(gone).hasSize(27);
+    assertThat(picture(1_120, 0)).containsExactly("v1120");
     assertThat(sound(40)).containsExactly("a40");
   }
 

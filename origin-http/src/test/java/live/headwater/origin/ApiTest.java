@@ -160,7 +160,7 @@ class ApiTest {
     assertThat(json(get("/streaming/streams/7/health"))).isEqualTo(
       MAPPER.readTree(
         """
-        {"stream_id":7,"on_air":"primary","feeds":[{"role":"primary","protocol":"rtmp","remote":"127.0.0.1:5000",
+        {"stream_id":7,"on_air":"primary","held_open_until":null,"feeds":[{"role":"primary","protocol":"rtmp","remote":"127.0.0.1:5000",
         "encoder":"Lavf60","connected_at":"2026-11-20T11:00:00.250Z","live":true,"bitrate_bps":2600000,
         "bytes_received":123456,"access_units_dropped":3,"tracks":[
         {"type":"video","codec":"avc1.64001f","width":1280,"height":720,"frame_rate":29.97},
@@ -175,7 +175,7 @@ class ApiTest {
     origin.streams.put(7, StreamStatus.IDLE);
 
     assertThat(json(get("/streaming/streams/7/health"))).isEqualTo(
-      MAPPER.readTree("{\"stream_id\":7,\"on_air\":null,\"feeds\":[]}")
+      MAPPER.readTree("{\"stream_id\":7,\"on_air\":null,\"held_open_until\":null,\"feeds\":[]}")
     );
   }
 

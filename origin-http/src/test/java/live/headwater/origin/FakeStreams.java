@@ -54,7 +54,7 @@ final class FakeStreams implements StreamDirectory {
       29.97,
       3
     );
-    return new StreamStatus(List.of(feed), Role.PRIMARY, List.of(tracks), connectedAt, null, null);
+    return new StreamStatus(List.of(feed), Role.PRIMARY, List.of(tracks), null, connectedAt, null, null);
   }
 
   @Override

@@ -60,7 +60,7 @@ final class BusEventLog implements StreamEventListener {
     Objects.requireNonNull(counters.get(event.type())).increment();
     LOG.info(
       "stream={} {}event={} {}",
-      event.streamId(),
+      event.streamId() == 0 ? UNKNOWN : Long.toString(event.streamId()),
       event.role() == null ? "" : "role=" + name(event.role()) + " ",
       name(event.type()),
       event.text()

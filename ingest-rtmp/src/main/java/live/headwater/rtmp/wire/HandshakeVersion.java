@@ -54,7 +54,7 @@ final class HandshakeVersion {
     }
     if (version == TLS_HANDSHAKE) {
       throw new MalformedInputException(
-        "a TLS ClientHello arrived on the plain RTMP port; use the RTMPS port, or rtmp:// without TLS"
+        "a TLS ClientHello arrived on the plain RTMP port; push to rtmp:// without TLS, as RTMPS is not supported yet"
       );
     }
     if (version > HIGHEST_VERSION) {

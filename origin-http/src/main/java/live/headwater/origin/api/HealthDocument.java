@@ -23,7 +23,8 @@ final class HealthDocument {
     ObjectNode json = JsonNodeFactory.instance
       .objectNode()
       .put("stream_id", stream.settings().id())
-      .put("on_air", role(status.onAir()));
+      .put("on_air", role(status.onAir()))
+      .put("held_open_until", Json.time(status.heldOpenUntil()));
     ArrayNode feeds = json.putArray("feeds");
     for (FeedStatus feed : status.feeds()) {
       putFeed(feeds.addObject(), feed);
