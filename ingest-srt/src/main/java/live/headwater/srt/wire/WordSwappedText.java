@@ -1,7 +1,10 @@
 package live.headwater.srt.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import live.headwater.media.MalformedInputException;
 
 /**
  * Text in handshake extensions: filled up with zeros to whole words, the four bytes of each in reverse, because libsrt
@@ -13,7 +16,7 @@ final class WordSwappedText {
   private WordSwappedText() {}
 
   /** @param in whole words, all of it text; borrows */
-  static String read(ByteBuf in) {
+  static String read(ByteBuf in) throws MalformedInputException {
     byte[] bytes = new byte[in.readableBytes() & ~3];
     int length = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -22,13 +25,22 @@ final class WordSwappedText {
       length = value == 0 ? length : i + 1;
     }
     in.skipBytes(in.readableBytes());
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    try {
+      return StandardCharsets.UTF_8.newDecoder()
+        .decode(ByteBuffer.wrap(bytes, 0, length))
+        .toString();
+    } catch (CharacterCodingException _) {
+      throw new MalformedInputException(
+        "SRT handshake with a text of " + length + " bytes that is not UTF-8"
+      );
+    }
   }
 
   /** @param out borrows */
   static void write(String text, ByteBuf out) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int padded = (bytes.length + 3) & ~3;
+    // A word at least: libsrt refuses a text of no bytes.
+    int padded = Math.max(4, (bytes.length + 3) & ~3);
     for (int i = 0; i < padded; i++) {
       int from = i ^ 3;
       out.writeByte(from < bytes.length ? bytes[from] : 0);

@@ -63,6 +63,14 @@ class HandshakeTest {
   }
 
   @Test
+  void streamId_ofNothing_isAWordOfZeros() throws InputException {
+    Handshake written = handshake(Handshake.TYPE_CONCLUSION, List.of(new StreamId("")));
+
+    assertThat(packet(written).readableBytes()).isEqualTo(64 + 8);
+    assertThat(Handshake.read(packet(written))).isEqualTo(written);
+  }
+
+  @Test
   void keysRefused_onTheWire_isLittleEndian() {
     ByteBuf out = Unpooled.buffer();
     new KeysRefused(KeyMaterialState.NO_SECRET).write(out);
@@ -91,6 +99,7 @@ class HandshakeTest {
     assertMalformed("00010003"); // Longer than the packet.
     assertMalformed("0001000100010203"); // HSREQ of one word.
     assertMalformed("00050000"); // Empty stream id.
+    assertMalformed("0005000100000080"); // Stream id that is not UTF-8.
     assertMalformed("0008000100000001"); // Group of one word.
     assertMalformed("0003000100000001"); // Key material of one word.
     ByteBuf longId = packet(handshake(Handshake.TYPE_CONCLUSION, List.of()));
