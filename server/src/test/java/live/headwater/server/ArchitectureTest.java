@@ -22,6 +22,8 @@ class ArchitectureTest {
     .definedBy("live.headwater.bus..")
     .layer("rtmp")
     .definedBy("live.headwater.rtmp..")
+    .layer("srt")
+    .definedBy("live.headwater.srt..")
     .layer("packager")
     .definedBy("live.headwater.packager..")
     .layer("origin")
@@ -33,6 +35,8 @@ class ArchitectureTest {
     .whereLayer("bus")
     .mayOnlyAccessLayers("media")
     .whereLayer("rtmp")
+    .mayOnlyAccessLayers("media", "bus")
+    .whereLayer("srt")
     .mayOnlyAccessLayers("media", "bus")
     .whereLayer("packager")
     .mayOnlyAccessLayers("media", "bus")
@@ -61,6 +65,8 @@ class ArchitectureTest {
     .resideInAnyPackage(
       "live.headwater.rtmp.wire..",
       "live.headwater.rtmp.session..",
+      "live.headwater.srt.wire..",
+      "live.headwater.srt.session..",
       "live.headwater.packager..",
       "live.headwater.media.."
     )
@@ -82,20 +88,22 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule sessionsAboveWire = noClasses()
     .that()
-    .resideInAPackage("live.headwater.rtmp.wire..")
+    .resideInAnyPackage("live.headwater.rtmp.wire..", "live.headwater.srt.wire..")
     .should()
     .dependOnClassesThat()
     .resideInAnyPackage(
       "live.headwater.rtmp.session..",
       "live.headwater.rtmp.netty..",
+      "live.headwater.srt.session..",
+      "live.headwater.srt.netty..",
       "live.headwater.bus.."
     );
 
   @ArchTest
   static final ArchRule nettyAboveSessions = noClasses()
     .that()
-    .resideInAPackage("live.headwater.rtmp.session..")
+    .resideInAnyPackage("live.headwater.rtmp.session..", "live.headwater.srt.session..")
     .should()
     .dependOnClassesThat()
-    .resideInAPackage("live.headwater.rtmp.netty..");
+    .resideInAnyPackage("live.headwater.rtmp.netty..", "live.headwater.srt.netty..");
 }

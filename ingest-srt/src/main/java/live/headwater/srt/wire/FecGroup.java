@@ -1,0 +1,127 @@
+package live.headwater.srt.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * The XOR of one row or column: makes the packet that protects it, or the one packet of it that is missing. To be
+ * {@link #reset used again}; confined to one thread. Which packets are of a group is {@link FecLayout}'s to say, and that
+ * none is added twice is the caller's.
+ */
+public final class FecGroup {
+
+  private final byte[] payload;
+  private int keys;
+  private int lengths;
+  private int timestamps;
+  private int packets;
+  private boolean hasFec;
+  /** How much of {@link #payload} is in use: all behind is zero. */
+  private int used;
+
+  /** @param maxPayloadBytes the longest payload that is sent, without the fields of FEC packets */
+  public FecGroup(int maxPayloadBytes) {
+    payload = new byte[maxPayloadBytes];
+  }
+
+  public void reset() {
+    Arrays.fill(payload, 0, used, (byte) 0);
+    keys = 0;
+    lengths = 0;
+    timestamps = 0;
+    packets = 0;
+    hasFec = false;
+    used = 0;
+  }
+
+  /** Data packets added so far. */
+  public int packets() {
+    return packets;
+  }
+
+  public boolean hasFec() {
+    return hasFec;
+  }
+
+  /**
+   * Adds a data packet, encrypted as it is on the wire.
+   *
+   * @param packet with its header; borrows
+   * @return false when its payload is too long, and nothing was added
+   */
+  public boolean add(ByteBuf packet) {
+    int length = SrtPacket.bodyBytes(packet);
+    if (length > payload.length) {
+      return false;
+    }
+    keys ^= MessageField.key(DataPacket.messageField(packet));
+    lengths ^= length;
+    timestamps ^= SrtPacket.timestampUs(packet);
+    xor(packet, packet.readerIndex() + SrtPacket.HEADER_BYTES, length);
+    packets++;
+    return true;
+  }
+
+  /**
+   * Adds the FEC packet of the group.
+   *
+   * @param packet {@link FecPacket#isFec}, with its header; borrows
+   * @return false when it is too long or there was one already, and nothing was added
+   */
+  public boolean addFec(ByteBuf packet) {
+    int length = SrtPacket.bodyBytes(packet) - FecPacket.FIELDS_BYTES;
+    if (hasFec || length > payload.length) {
+      return false;
+    }
+    keys ^= FecPacket.keys(packet);
+    lengths ^= FecPacket.lengths(packet);
+    timestamps ^= SrtPacket.timestampUs(packet);
+    xor(packet, packet.readerIndex() + SrtPacket.HEADER_BYTES + FecPacket.FIELDS_BYTES, length);
+    hasFec = true;
+    return true;
+  }
+
+  private void xor(ByteBuf packet, int from, int length) {
+    for (int i = 0; i < length; i++) {
+      payload[i] ^= packet.getByte(from + i);
+    }
+    used = Math.max(used, length);
+  }
+
+  /**
+   * Writes the packet that is missing, when the FEC packet and all others of the group were added. It is marked as
+   * retransmitted, as it comes out of order; its message number, which FEC does not protect, is 1, as libsrt has it.
+   *
+   * @param out borrows
+   * @param sequence of the missing packet
+   * @param inOrder as in the group's other packets
+   * @return false when what would be written cannot be a packet, and nothing was
+   */
+  public boolean recover(ByteBuf out, int sequence, boolean inOrder, int destinationSocketId) {
+    if (!hasFec || lengths > used || keys > MessageField.KEY_ODD) {
+      return false;
+    }
+    int field = MessageField.of(MessageField.POSITION_ONLY, inOrder, keys, true, 1);
+    DataPacket.writeHeader(out, sequence, field, timestamps, destinationSocketId);
+    out.writeBytes(payload, 0, lengths);
+    return true;
+  }
+
+  /**
+   * Writes the FEC packet for all that was added.
+   *
+   * @param out borrows
+   * @param column or {@link FecPacket#ROW}
+   * @param sequence of the packet sent last
+   * @param key the flags of the key in use, that go into the header
+   */
+  public void write(ByteBuf out, int column, int sequence, int key, int destinationSocketId) {
+    int field = MessageField.of(MessageField.POSITION_ONLY, false, key, false, MessageField.FILTER_NUMBER);
+    DataPacket.writeHeader(out, sequence, field, timestamps, destinationSocketId);
+    out.writeByte(column);
+    out.writeByte(keys);
+    out.writeShort(lengths);
+    // libsrt's receiver takes any length; its sender always sends the whole.
+    out.writeBytes(payload);
+  }
+}
