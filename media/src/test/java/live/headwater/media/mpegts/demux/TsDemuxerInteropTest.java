@@ -1,0 +1,105 @@
+package live.headwater.media.mpegts.demux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import live.headwater.media.Track;
+import live.headwater.media.codec.AacConfiguration;
+import live.headwater.media.codec.AvcConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams that ffmpeg encodes are read as ffmpeg reads them: the same packets at the same times. */
+class TsDemuxerInteropTest {
+
+  @TempDir
+  Path directory = Path.of("");
+
+  @Test
+  void read_avcWithBFramesAndAac_isWhatFfmpegReads() throws Exception {
+    Demuxed demuxed = judge(
+      encode(List.of("-c:v", "libx264", "-bf", "2", "-g", "25", "-c:a", "aac"), 48_000),
+      0
+    );
+    assertThat(demuxed.tracks).extracting(Track::id).containsExactly(0, 1);
+    AvcConfiguration avc = (AvcConfiguration) demuxed.tracks.get(0).codec();
+    assertThat(avc.widthPixels()).isEqualTo(320);
+    AacConfiguration aac = (AacConfiguration) demuxed.tracks.get(1).codec();
+    assertThat(aac.sampleRateHz()).isEqualTo(48_000);
+    assertThat(demuxed.unitsOf(0)).hasSize(50).filteredOn(Demuxed.Unit::randomAccess).hasSize(2);
+    assertThat(demuxed.videoArrivals).isSorted();
+  }
+
+  @Test
+  void read_slicesAndLowDelay_isWhatFfmpegReads() throws Exception {
+    judge(
+      encode(List.of("-c:v", "libx264", "-tune", "zerolatency", "-slices", "4", "-c:a", "aac"), 48_000),
+      0
+    );
+  }
+
+  @Test
+  void read_pesPacketsWithLengths_isWhatFfmpegReads() throws Exception {
+    judge(
+      encode(
+        List.of("-c:v", "libx264", "-x264-params", "aud=1:repeat-headers=1", "-omit_video_pes_length", "0"),
+        0
+      ),
+      0
+    );
+  }
+
+  @Test
+  void read_aacFramesOverPesBorders_isWhatFfmpegReads() throws Exception {
+    // Up to a tick off: ffmpeg rounds from frame to frame.
+    judge(encode(List.of("-c:v", "libx264", "-c:a", "aac", "-pes_payload_size", "500"), 44_100), 1);
+  }
+
+  @Test
+  void read_timesThatWrap_goOn() throws Exception {
+    EncodedTs encoded = encode(
+      List.of("-c:v", "libx264", "-bf", "2", "-c:a", "aac", "-output_ts_offset", "95441.5"),
+      48_000
+    );
+    Demuxed demuxed = Demuxed.of(encoded.bytes());
+    assertThat(demuxed.problems).isEmpty();
+    List<Demuxed.Unit> video = demuxed.unitsOf(0);
+    assertThat(video).hasSize(50);
+    assertThat(video.getFirst().dts()).isLessThan(1L << 33);
+    assertThat(video.getLast().dts()).isGreaterThan(1L << 33).isEqualTo(video.getFirst().dts() + 49 * 3600);
+    assertThat(demuxed.unitsOf(1).getLast().dts()).isGreaterThan(1L << 33);
+  }
+
+  private EncodedTs encode(List<String> options, int sampleRateHz) {
+    List<String> inputs = new ArrayList<>(EncodedTs.PICTURE);
+    if (sampleRateHz > 0) {
+      inputs.addAll(EncodedTs.tone(sampleRateHz));
+    }
+    return EncodedTs.encode(directory, inputs, options.toArray(String[]::new));
+  }
+
+  private static Demuxed judge(EncodedTs encoded, int toleranceTicks) throws Exception {
+    Demuxed demuxed = Demuxed.of(encoded.bytes());
+    assertThat(demuxed.problems).isEmpty();
+    for (Track track : demuxed.tracks) {
+      String stream = track.isVideo() ? "v:0" : "a:0";
+      judgeTrack(demuxed.unitsOf(track.id()), encoded, stream, toleranceTicks);
+    }
+    return demuxed;
+  }
+
+  private static void judgeTrack(List<Demuxed.Unit> units, EncodedTs encoded, String stream, int tolerance) {
+    assertThat(units)
+      .extracting(unit -> unit.size() + "," + unit.md5())
+      .isEqualTo(encoded.samples(stream));
+    List<String> times = encoded.times(stream);
+    assertThat(times).hasSameSizeAs(units);
+    for (int i = 0; i < times.size(); i++) {
+      String[] ptsAndDts = times.get(i).split(",", -1);
+      assertThat(Math.abs(units.get(i).pts() - Long.parseLong(ptsAndDts[0]))).isLessThanOrEqualTo(tolerance);
+      assertThat(Math.abs(units.get(i).dts() - Long.parseLong(ptsAndDts[1]))).isLessThanOrEqualTo(tolerance);
+    }
+  }
+}
