@@ -6,6 +6,8 @@ import live.headwater.media.Track;
 import live.headwater.media.codec.AacConfiguration;
 import live.headwater.media.codec.AvcConfiguration;
 import live.headwater.media.codec.AvcDecoderConfigurationRecord;
+import live.headwater.media.codec.HevcConfiguration;
+import live.headwater.media.codec.VideoConfiguration;
 
 /** The sample entry of a track in {@code stsd}: what a decoder is set up with. */
 final class SampleEntry {
@@ -18,19 +20,40 @@ final class SampleEntry {
   static void write(BoxWriter boxes, Track track) {
     switch (track.codec()) {
       case AvcConfiguration avc -> writeAvc1(boxes, avc);
+      case HevcConfiguration hevc -> writeHvc1(boxes, hevc);
       case AacConfiguration aac -> writeMp4a(boxes, aac);
     }
   }
 
   /** ISO/IEC 14496-15, 5.4.2 (AVC video stream definition): parameter sets out of band. */
   private static void writeAvc1(BoxWriter boxes, AvcConfiguration avc) {
-    int avc1 = boxes.open("avc1");
+    int avc1 = openVisual(boxes, "avc1", avc);
+    int avcC = boxes.open("avcC");
+    AvcDecoderConfigurationRecord.write(avc, boxes.out());
+    boxes.close(avcC);
+    writePasp(boxes, avc.pixelAspectWidth(), avc.pixelAspectHeight());
+    boxes.close(avc1);
+  }
+
+  /** ISO/IEC 14496-15, 8.4.1 (HEVC video stream definition): parameter sets out of band. */
+  private static void writeHvc1(BoxWriter boxes, HevcConfiguration hevc) {
+    int hvc1 = openVisual(boxes, "hvc1", hevc);
+    int hvcC = boxes.open("hvcC");
+    hevc.writeRecord(boxes.out());
+    boxes.close(hvcC);
+    writePasp(boxes, hevc.pixelAspectWidth(), hevc.pixelAspectHeight());
+    boxes.close(hvc1);
+  }
+
+  /** Opens the entry and writes what all visual ones have. ISO/IEC 14496-12, 12.1.3 (Sample entry). */
+  private static int openVisual(BoxWriter boxes, String type, VideoConfiguration video) {
+    int entry = boxes.open(type);
     ByteBuf out = boxes.out();
     out.writeZero(6); // reserved
     out.writeShort(1); // data_reference_index
     out.writeZero(2 + 2 + 3 * 4); // pre_defined, reserved, pre_defined
-    out.writeShort(avc.widthPixels());
-    out.writeShort(avc.heightPixels());
+    out.writeShort(video.widthPixels());
+    out.writeShort(video.heightPixels());
     out.writeInt(RESOLUTION_72_DPI); // horizresolution
     out.writeInt(RESOLUTION_72_DPI); // vertresolution
     out.writeInt(0); // reserved
@@ -38,11 +61,7 @@ final class SampleEntry {
     out.writeZero(32); // compressorname
     out.writeShort(0x0018); // depth: colour, no alpha
     out.writeShort(-1); // pre_defined
-    int avcC = boxes.open("avcC");
-    AvcDecoderConfigurationRecord.write(avc, out);
-    boxes.close(avcC);
-    writePasp(boxes, avc.pixelAspectWidth(), avc.pixelAspectHeight());
-    boxes.close(avc1);
+    return entry;
   }
 
   /** ISO/IEC 14496-12, 12.1.4 (Pixel Aspect Ratio and Clean Aperture). */

@@ -11,6 +11,7 @@ final class StreamReaders {
   static @Nullable PidReader create(DemuxContext context, StreamInfo stream, TrackIds ids) {
     return switch (stream.type()) {
       case StreamInfo.AVC -> video(context, stream, ids, new AvcSyntax());
+      case StreamInfo.HEVC -> video(context, stream, ids, new HevcSyntax());
       case StreamInfo.ADTS -> audio(context, stream, ids, new AdtsSyntax());
       default -> null;
     };

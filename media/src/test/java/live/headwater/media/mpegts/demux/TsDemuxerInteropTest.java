@@ -8,6 +8,8 @@ import java.util.List;
 import live.headwater.media.Track;
 import live.headwater.media.codec.AacConfiguration;
 import live.headwater.media.codec.AvcConfiguration;
+import live.headwater.media.codec.HevcConfiguration;
+import live.headwater.testing.FfmpegPrograms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,83 @@ class TsDemuxerInteropTest {
     assertThat(video.getFirst().dts()).isLessThan(1L << 33);
     assertThat(video.getLast().dts()).isGreaterThan(1L << 33).isEqualTo(video.getFirst().dts() + 49 * 3600);
     assertThat(demuxed.unitsOf(1).getLast().dts()).isGreaterThan(1L << 33);
+  }
+
+  @Test
+  void read_hevcWithBFrames_isWhatFfmpegReadsAndIsCarriedOn() throws Exception {
+    EncodedTs encoded = encode(
+      List.of("-c:v", "libx265", "-x265-params", "log-level=none:keyint=25:bframes=3", "-c:a", "aac"),
+      48_000
+    );
+    Demuxed demuxed = judge(encoded, 0);
+    HevcConfiguration hevc = (HevcConfiguration) demuxed.tracks.get(0).codec();
+    assertThat(hevc.widthPixels()).isEqualTo(320);
+    assertThat(hevc.heightPixels()).isEqualTo(180);
+    assertThat(hevc.frameRate()).isEqualTo(25);
+    assertThat(hevc.codecs()).isEqualTo("hvc1.1.6.L60.90");
+    assertThat(demuxed.unitsOf(0)).hasSize(50).filteredOn(Demuxed.Unit::randomAccess).hasSize(2);
+    carryOn(encoded, demuxed);
+  }
+
+  @Test
+  void read_hevcOpenGopTenBits_isWhatFfmpegReadsAndIsCarriedOn() throws Exception {
+    EncodedTs encoded = encode(
+      List.of(
+        "-c:v",
+        "libx265",
+        "-pix_fmt",
+        "yuv422p10le",
+        "-vf",
+        "setsar=4/3",
+        "-x265-params",
+        "log-level=none:keyint=10:open-gop=1:aud=1:hrd=1:vbv-maxrate=500:vbv-bufsize=500:scaling-list=default"
+      ),
+      0
+    );
+    Demuxed demuxed = judge(encoded, 0);
+    HevcConfiguration hevc = (HevcConfiguration) demuxed.tracks.get(0).codec();
+    assertThat(hevc.pixelAspectWidth()).isEqualTo(4);
+    assertThat(hevc.sps().bitDepthLuma()).isEqualTo(10);
+    assertThat(hevc.sps().chromaFormatIdc()).isEqualTo(2);
+    carryOn(encoded, demuxed);
+  }
+
+  /** As CMAF and as TS again: ffmpeg reads the same pictures and sound. */
+  private void carryOn(EncodedTs encoded, Demuxed demuxed) throws Exception {
+    try (RemuxedFiles files = RemuxedFiles.write(directory, encoded.bytes())) {
+      for (Track track : demuxed.tracks) {
+        String type = track.isVideo() ? "v" : "a";
+        List<String> decoded = decoded(encoded.file(), type);
+        assertThat(decoded).isNotEmpty();
+        assertThat(decoded(files.cmaf(track.id()), type)).isEqualTo(decoded);
+        if (files.hasTs(track.id())) {
+          assertThat(decoded(files.ts(), type)).isEqualTo(decoded);
+        }
+      }
+    }
+  }
+
+  /** Hashes of what the stream of a type decodes to. */
+  private static List<String> decoded(Path file, String type) {
+    return FfmpegPrograms.FFMPEG.run(
+      "-v",
+      "error",
+      "-i",
+      file.toString(),
+      "-map",
+      "0:" + type,
+      "-fps_mode",
+      "passthrough",
+      "-f",
+      "framemd5",
+      "-"
+    )
+      .requireSilence()
+      .stdout()
+      .lines()
+      .filter(line -> !line.startsWith("#"))
+      .map(line -> line.substring(line.lastIndexOf(',') + 1))
+      .toList();
   }
 
   private EncodedTs encode(List<String> options, int sampleRateHz) {
