@@ -26,7 +26,7 @@ import live.headwater.media.codec.VideoConfiguration;
  *             url
  *         stbl
  *           stsd
- *             avc1 | hvc1 | mp4a
+ *             avc1 | hvc1 | mp4a | ac-3 | ec-3 | Opus
  *           stts stsc stsz stco   (empty: all samples are in fragments)
  *   mvex
  *     trex

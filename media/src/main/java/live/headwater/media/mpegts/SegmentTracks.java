@@ -3,6 +3,7 @@ package live.headwater.media.mpegts;
 import java.util.List;
 import live.headwater.media.Timescale;
 import live.headwater.media.codec.AacConfiguration;
+import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ record SegmentTracks(@Nullable VideoSamples video, @Nullable AudioSamples audio)
           requireFirst(audio == null, each);
           audio = new AudioSamples(aac, timescale, each.samples());
         }
+        case AudioConfiguration other -> throw new IllegalArgumentException(
+          "a transport stream of ours takes no " + other.codecs() + "; ask TsSegment.carries first"
+        );
       }
     }
     if (video == null && audio == null) {

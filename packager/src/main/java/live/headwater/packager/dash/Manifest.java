@@ -190,6 +190,7 @@ public final class Manifest {
         }
       }
       case AacConfiguration aac -> attribute(out, "audioSamplingRate", aac.outputSampleRateHz());
+      case AudioConfiguration audio -> attribute(out, "audioSamplingRate", audio.sampleRateHz());
     }
     out.append("/>\n");
   }

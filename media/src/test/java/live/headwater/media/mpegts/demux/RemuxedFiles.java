@@ -52,7 +52,8 @@ final class RemuxedFiles implements TsDemuxer.Listener, AutoCloseable {
   }
 
   boolean hasTs(int trackId) {
-    return tracks.containsKey(trackId);
+    Track track = tracks.get(trackId);
+    return track != null && TsSegment.carries(track.codec());
   }
 
   private void writeAll() throws Exception {

@@ -1,7 +1,13 @@
 package live.headwater.media.mpegts.demux;
 
+import static live.headwater.media.mpegts.demux.TsPackets.join;
+import static live.headwater.media.mpegts.demux.TsPackets.packet;
+import static live.headwater.media.mpegts.demux.TsPackets.section;
+import static live.headwater.media.mpegts.demux.TsPackets.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import live.headwater.media.Bytes;
+import live.headwater.media.Track;
+import live.headwater.media.mpegts.Crc32;
 import live.headwater.media.mpegts.TsPacket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,6 +223,73 @@ class TsDemuxerTest {
   }
 
   @Test
+  void read_spliceInformation_isHandedOverWithItsCrc() {
+    byte[] splice = section(0xfc, new byte[] { 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xf0, 0, 0, 0, 0 });
+    byte[] padded = Arrays.copyOf(splice, TsPacket.BYTES - 4);
+    Arrays.fill(padded, splice.length, padded.length, (byte) 0xff);
+    Demuxed demuxed = Demuxed.of(
+      join(tables(0x86), packet(0x4100, 0, padded), TsPackets.nullPacket(), TsPackets.nullPacket())
+    );
+    String expected = Bytes.of(Arrays.copyOfRange(splice, 1, splice.length)).toString();
+    assertThat(demuxed.metadata).containsExactly("SCTE_35 0 " + expected);
+    assertThat(demuxed.problems).isEmpty();
+  }
+
+  @Test
+  void read_id3_isHandedOverAtItsTime() {
+    byte[] pes = Bytes.ofHex("000001bd000f808005210005bf21" + "49443304000000000000").toByteArray();
+    pes[5] = (byte) (pes.length - 6);
+    Demuxed demuxed = Demuxed.of(
+      join(tables(0x15), packet(0x4100, 0, pes), TsPackets.nullPacket(), TsPackets.nullPacket())
+    );
+    assertThat(demuxed.metadata).containsExactly("ID3 90000 49443304000000000000");
+  }
+
+  @Test
+  void read_sectionWithWrongCrc_isDroppedAndTold() {
+    byte[] wrong = tables(0x1b);
+    wrong[TsPacket.BYTES + 20] ^= 1;
+    Demuxed demuxed = new Demuxed();
+    TsStatistics statistics = demuxed.read(join(wrong, TsPackets.nullPacket()), () -> 188);
+    assertThat(statistics.brokenSections()).isEqualTo(1);
+    assertThat(demuxed.problems).singleElement().asString().contains("wrong CRC");
+  }
+
+  @Test
+  void read_unknownStreamType_isToldByName() {
+    Demuxed demuxed = Demuxed.of(join(tables(0x02), TsPackets.nullPacket()));
+    assertThat(demuxed.problems).singleElement().asString().contains("MPEG-2 video");
+  }
+
+  @Test
+  void read_videoOnAnotherPid_staysTheSameTrack() {
+    byte[] moved = stream.clone();
+    for (int at = 0; at < moved.length; at += TsPacket.BYTES) {
+      if (pid(moved, at) == VIDEO_PID) {
+        moved[at + 2] = 0x20;
+      } else if (pid(moved, at) == TsPackets.PMT_PID) {
+        movePmt(moved, at + 5);
+      }
+    }
+    Demuxed demuxed = Demuxed.of(join(stream, moved));
+    assertThat(demuxed.tracks).extracting(Track::id).containsOnly(0, 1);
+    assertThat(demuxed.unitsOf(0)).hasSize(2 * whole.unitsOf(0).size());
+  }
+
+  /** Moves PID 0x100 to 0x120 in a PMT at {@code start}, of another version. */
+  private static void movePmt(byte[] packets, int start) {
+    int end = start + 3 + (((packets[start + 1] & 0xf) << 8) | (packets[start + 2] & 0xff));
+    packets[start + 5] = (byte) (packets[start + 5] + 2);
+    for (int at = start + 8; at < end - 4; at++) {
+      if (packets[at] == (byte) 0xe1 && packets[at + 1] == 0) {
+        packets[at + 1] = 0x20;
+      }
+    }
+    ByteBuf all = Unpooled.wrappedBuffer(packets);
+    all.setInt(end - 4, Crc32.of(all, start, end - 4));
+  }
+
+  @Test
   void close_inTheMiddle_releasesAll() {
     byte[] half = Arrays.copyOf(stream, stream.length / 2 + 17);
     assertThat(Demuxed.of(half).units).isNotEmpty();
@@ -246,13 +322,5 @@ class TsDemuxerTest {
 
   private static int pid(byte[] packets, int at) {
     return ((packets[at + 1] & 0x1f) << 8) | (packets[at + 2] & 0xff);
-  }
-
-  private static byte[] join(byte[]... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
   }
 }
