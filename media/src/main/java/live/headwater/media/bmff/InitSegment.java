@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import live.headwater.media.Track;
 import live.headwater.media.codec.AudioConfiguration;
-import live.headwater.media.codec.AvcConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 
 /**
@@ -27,7 +26,7 @@ import live.headwater.media.codec.VideoConfiguration;
  *             url
  *         stbl
  *           stsd
- *             avc1 | mp4a
+ *             avc1 | hvc1 | mp4a | ac-3 | ec-3 | Opus
  *           stts stsc stsz stco   (empty: all samples are in fragments)
  *   mvex
  *     trex
@@ -146,9 +145,7 @@ public final class InitSegment {
   /** Width at which the picture is shown with square pixels, 16.16. */
   private static int displayWidth16_16(VideoConfiguration video) {
     long width = (long) video.widthPixels() << 16;
-    return switch (video) {
-      case AvcConfiguration avc -> (int) ((width * avc.pixelAspectWidth()) / avc.pixelAspectHeight());
-    };
+    return (int) ((width * video.pixelAspectWidth()) / video.pixelAspectHeight());
   }
 
   private static void writeUnityMatrix(ByteBuf out) {

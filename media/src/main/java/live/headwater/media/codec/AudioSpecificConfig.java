@@ -65,8 +65,12 @@ final class AudioSpecificConfig {
   private int objectType;
   private int outputSampleRateHz;
 
-  private AudioSpecificConfig(BitReader in) {
+  /** Whether the record's end is known, so that there may be an extension behind it. */
+  private final boolean endKnown;
+
+  private AudioSpecificConfig(BitReader in, boolean endKnown) {
     this.in = in;
+    this.endKnown = endKnown;
   }
 
   /** To be called before copying what a peer sent. */
@@ -79,7 +83,16 @@ final class AudioSpecificConfig {
   }
 
   static AacConfiguration parse(Bytes record) throws InputException {
-    return new AudioSpecificConfig(BitReader.of("AudioSpecificConfig", record)).read(record);
+    return new AudioSpecificConfig(BitReader.of("AudioSpecificConfig", record), true).read(record);
+  }
+
+  /** Reads a record that stands between other bits, as in LATM, and gives it as one that stands alone. */
+  static Bytes cutOut(BitReader in) throws InputException {
+    int start = in.position();
+    new AudioSpecificConfig(in, false).read(Bytes.of());
+    int bits = in.position() - start;
+    in.rewind(start);
+    return in.bitsAsBytes(bits);
   }
 
   /** {@code samplingFrequencyIndex} of {@code sampleRateHz}: of the nearest rate when it is not in the table. */
@@ -118,7 +131,7 @@ final class AudioSpecificConfig {
     if (extensionFlag) {
       in.flag(); // extensionFlag3
     }
-    if (objectType == coreObjectType) {
+    if (endKnown && objectType == coreObjectType) {
       readSyncExtension();
     }
     // Parametric stereo makes two channels of one.

@@ -89,6 +89,37 @@ final class BitReader {
     bit += count;
   }
 
+  /** Bits read so far. */
+  int position() {
+    return bit;
+  }
+
+  /** Goes back to an earlier {@link #position}. */
+  void rewind(int position) {
+    bit = position;
+  }
+
+  /** The next bytes, wherever they begin. */
+  Bytes bytes(int count) throws MalformedInputException {
+    require(Math.multiplyExact(count, Byte.SIZE));
+    byte[] out = new byte[count];
+    for (int i = 0; i < count; i++) {
+      out[i] = (byte) bits(Byte.SIZE);
+    }
+    return Bytes.of(out);
+  }
+
+  /** The next bits, zero bits added to a whole byte. */
+  Bytes bitsAsBytes(int count) throws MalformedInputException {
+    require(count);
+    byte[] out = new byte[(count + Byte.SIZE - 1) / Byte.SIZE];
+    for (int done = 0; done < count; done += Byte.SIZE) {
+      int some = Math.min(Byte.SIZE, count - done);
+      out[done / Byte.SIZE] = (byte) (bits(some) << (Byte.SIZE - some));
+    }
+    return Bytes.of(out);
+  }
+
   /** Skips to the next byte boundary, counted from the first bit. */
   void align() {
     bit = (bit + 7) & ~7;

@@ -28,68 +28,27 @@ public record VideoUsabilityInformation(
     PictureTiming.Format.NONE
   );
 
-  /** {@code aspect_ratio_idc} after which width and height follow. */
-  private static final int EXTENDED_SAR = 255;
-
   /** Our limit of what we believe, in frames per second: some encoders write 90,000 for "unknown". */
-  private static final double MAX_FRAME_RATE = 1_000;
-
-  /** Width and height by {@code aspect_ratio_idc}; 0 is "unspecified". ITU-T H.264, Table E-1. */
-  private static final int[][] SAMPLE_ASPECT_RATIOS = {
-    { 1, 1 },
-    { 1, 1 },
-    { 12, 11 },
-    { 10, 11 },
-    { 16, 11 },
-    { 40, 33 },
-    { 24, 11 },
-    { 20, 11 },
-    { 32, 11 },
-    { 80, 33 },
-    { 18, 11 },
-    { 15, 11 },
-    { 64, 33 },
-    { 160, 99 },
-    { 4, 3 },
-    { 3, 2 },
-    { 2, 1 },
-  };
+  static final double MAX_FRAME_RATE = 1_000;
 
   /** Reads from behind {@code vui_parameters_present_flag}. */
   static VideoUsabilityInformation parse(BitReader in) throws MalformedInputException {
-    int aspectWidth = 1;
-    int aspectHeight = 1;
-    if (in.flag()) {
-      // aspect_ratio_info_present_flag
-      int idc = in.bits(8);
-      if (idc == EXTENDED_SAR) {
-        aspectWidth = in.bits(16);
-        aspectHeight = in.bits(16);
-      } else if (idc < SAMPLE_ASPECT_RATIOS.length) {
-        aspectWidth = SAMPLE_ASPECT_RATIOS[idc][0];
-        aspectHeight = SAMPLE_ASPECT_RATIOS[idc][1];
-      }
-    }
-    if (aspectWidth == 0 || aspectHeight == 0) {
-      // E.2.1: unspecified
-      aspectWidth = 1;
-      aspectHeight = 1;
-    }
+    PixelAspect aspect = PixelAspect.parse(in);
     skipSignalDescription(in);
     double frameRate = in.flag() ? parseFrameRate(in) : 0;
     PictureTiming.Format delays = parseHypotheticalReferenceDecoders(in);
     PictureTiming.Format pictureTiming = in.flag() ? delays : PictureTiming.Format.NONE; // pic_struct_present_flag
     int maxNumReorderFrames = in.flag() ? parseMaxNumReorderFrames(in) : -1;
     return new VideoUsabilityInformation(
-      aspectWidth,
-      aspectHeight,
+      aspect.width(),
+      aspect.height(),
       frameRate,
       maxNumReorderFrames,
       pictureTiming
     );
   }
 
-  private static void skipSignalDescription(BitReader in) throws MalformedInputException {
+  static void skipSignalDescription(BitReader in) throws MalformedInputException {
     if (in.flag()) {
       // overscan_info_present_flag
       in.flag(); // overscan_appropriate_flag

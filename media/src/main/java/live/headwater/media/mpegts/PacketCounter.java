@@ -6,7 +6,7 @@ import live.headwater.media.AccessUnit;
 final class PacketCounter implements PacketSink {
 
   private final SegmentTracks tracks;
-  private final AvcUnitScan scan = new AvcUnitScan();
+  private final UnitScan scan = new UnitScan();
   private int tables;
   private int video;
   private int audio;
@@ -33,7 +33,7 @@ final class PacketCounter implements PacketSink {
   @Override
   public void video(VideoSamples samples, int index) {
     AccessUnit unit = samples.unit(index);
-    scan.scan(unit);
+    scan.scan(samples.codec(), unit);
     long pts = TsClock.pts(unit, samples.timescale());
     int pesBytes = Pes.headerBytes(pts, samples.dts(index)) + samples.pesPayloadBytes(unit, scan);
     video += TsPacket.count(pesBytes, TsPacket.PCR_FIELD_BYTES);

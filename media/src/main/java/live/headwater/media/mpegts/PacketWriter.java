@@ -16,9 +16,6 @@ final class PacketWriter implements PacketSink {
   /** Start code with {@code zero_byte}: as long as the length that it replaces. ITU-T H.264, Annex B. */
   private static final int START_CODE = 1;
 
-  /** An access unit delimiter for slices of any type ({@code primary_pic_type} 7). ITU-T H.264, 7.3.2.4. */
-  private static final int DELIMITER = 0x09f0;
-
   private final ByteBuf out;
   private final SegmentTracks tracks;
   private final PesPacketizer videoPackets;
@@ -28,7 +25,7 @@ final class PacketWriter implements PacketSink {
   private final ByteBuf scratch = Unpooled.buffer(64);
 
   private final ByteBuf startCode = Unpooled.buffer(NalUnits.LENGTH_BYTES).writeInt(START_CODE);
-  private final AvcUnitScan scan = new AvcUnitScan();
+  private final UnitScan scan = new UnitScan();
   private int patCounter;
   private int pmtCounter;
 
@@ -67,7 +64,7 @@ final class PacketWriter implements PacketSink {
   public void video(VideoSamples samples, int index) {
     AccessUnit unit = samples.unit(index);
     ByteBuf payload = unit.payload();
-    scan.scan(unit);
+    scan.scan(samples.codec(), unit);
     long dts = samples.dts(index);
     long pts = TsClock.pts(unit, samples.timescale());
     int payloadBytes = samples.pesPayloadBytes(unit, scan);
@@ -77,14 +74,15 @@ final class PacketWriter implements PacketSink {
     Pes.writeHeader(scratch, Pes.VIDEO_STREAM_ID, pts, dts, payloadBytes);
     if (scan.delimiterBytes() == 0) {
       scratch.writeInt(START_CODE);
-      scratch.writeShort(DELIMITER);
+      samples.delimiter().writeTo(scratch);
     }
     videoPackets.put(scratch);
     int afterDelimiter = payload.readerIndex() + scan.delimiterBytes();
     putNalUnits(payload, payload.readerIndex(), afterDelimiter);
     if (scan.lacksParameterSets()) {
-      putParameterSets(samples.avc().sequenceParameterSets());
-      putParameterSets(samples.avc().pictureParameterSets());
+      for (List<Bytes> kind : samples.parameterSets()) {
+        putParameterSets(kind);
+      }
     }
     putWithoutDelimiters(payload, afterDelimiter, scan.sliceIndex());
     putNalUnits(payload, scan.sliceIndex(), payload.writerIndex());
@@ -102,8 +100,8 @@ final class PacketWriter implements PacketSink {
   private void putWithoutDelimiters(ByteBuf sample, int start, int end) {
     int index = start;
     while (index < end) {
-      int next = Math.min(end, index + NalUnits.LENGTH_BYTES + AvcUnitScan.nalUnitBytes(sample, index));
-      if (AvcUnitScan.nalUnitType(sample, index) != NalUnits.ACCESS_UNIT_DELIMITER) {
+      int next = Math.min(end, index + NalUnits.LENGTH_BYTES + UnitScan.nalUnitBytes(sample, index));
+      if (!scan.isDelimiter(sample, index)) {
         putNalUnits(sample, index, next);
       }
       index = next;
@@ -117,7 +115,7 @@ final class PacketWriter implements PacketSink {
   private void putNalUnits(ByteBuf sample, int start, int end) {
     int index = start;
     while (index < end) {
-      int nalUnitBytes = AvcUnitScan.nalUnitBytes(sample, index);
+      int nalUnitBytes = UnitScan.nalUnitBytes(sample, index);
       if (nalUnitBytes == 0) {
         int zeros = Math.min(NalUnits.LENGTH_BYTES, end - index);
         scratch.clear();

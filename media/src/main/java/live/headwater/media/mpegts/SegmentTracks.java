@@ -3,7 +3,8 @@ package live.headwater.media.mpegts;
 import java.util.List;
 import live.headwater.media.Timescale;
 import live.headwater.media.codec.AacConfiguration;
-import live.headwater.media.codec.AvcConfiguration;
+import live.headwater.media.codec.AudioConfiguration;
+import live.headwater.media.codec.VideoConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** The tracks of a segment by their kind; one at least is there. */
@@ -14,14 +15,17 @@ record SegmentTracks(@Nullable VideoSamples video, @Nullable AudioSamples audio)
     for (TsTrack each : tracks) {
       Timescale timescale = each.track().timescale();
       switch (each.track().codec()) {
-        case AvcConfiguration avc -> {
+        case VideoConfiguration picture -> {
           requireFirst(video == null, each);
-          video = new VideoSamples(avc, timescale, each.samples());
+          video = new VideoSamples(picture, timescale, each.samples());
         }
         case AacConfiguration aac -> {
           requireFirst(audio == null, each);
           audio = new AudioSamples(aac, timescale, each.samples());
         }
+        case AudioConfiguration other -> throw new IllegalArgumentException(
+          "a transport stream of ours takes no " + other.codecs() + "; ask TsSegment.carries first"
+        );
       }
     }
     if (video == null && audio == null) {

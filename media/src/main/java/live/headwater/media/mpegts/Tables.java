@@ -17,7 +17,6 @@ import io.netty.buffer.ByteBuf;
 final class Tables {
 
   private static final int PROGRAM_NUMBER = 1;
-  private static final int STREAM_TYPE_AVC = 0x1b;
   private static final int STREAM_TYPE_ADTS = 0x0f;
 
   /** Bytes of a section up to and with {@code section_length}. */
@@ -37,15 +36,15 @@ final class Tables {
 
   /** Writes what follows the header of the PMT's TS packet, filling the packet. */
   static void writePmt(ByteBuf out, SegmentTracks tracks) {
-    boolean video = tracks.video() != null;
+    VideoSamples video = tracks.video();
     boolean audio = tracks.audio() != null;
     // Another set of tracks is another version, or a reader that knows the old one does not look.
-    int version = (video ? 1 : 0) + (audio ? 2 : 0);
+    int version = (video != null ? 1 : 0) + (audio ? 2 : 0);
     int start = begin(out, 0x02, PROGRAM_NUMBER, version);
     out.writeShort(0xe000 | tracks.pcrPid());
     out.writeShort(0xf000); // program_info_length 0
-    if (video) {
-      writeStream(out, STREAM_TYPE_AVC, TsPacket.VIDEO_PID);
+    if (video != null) {
+      writeStream(out, video.streamType(), TsPacket.VIDEO_PID);
     }
     if (audio) {
       writeStream(out, STREAM_TYPE_ADTS, TsPacket.AUDIO_PID);

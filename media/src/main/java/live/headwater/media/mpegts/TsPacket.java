@@ -10,11 +10,11 @@ package live.headwater.media.mpegts;
  * payload
  * </pre>
  */
-final class TsPacket {
+public final class TsPacket {
 
-  static final int BYTES = 188;
-  static final int SYNC_BYTE = 0x47;
-  static final int HEADER_BYTES = 4;
+  public static final int BYTES = 188;
+  public static final int SYNC_BYTE = 0x47;
+  public static final int HEADER_BYTES = 4;
   static final int BODY_BYTES = BYTES - HEADER_BYTES;
 
   static final int PAT_PID = 0;
@@ -23,12 +23,12 @@ final class TsPacket {
   static final int AUDIO_PID = 0x101;
 
   /** {@code payload_unit_start_indicator} in the 16 bits with the PID. */
-  static final int UNIT_START = 0x4000;
+  public static final int UNIT_START = 0x4000;
 
   /** {@code adaptation_field_control} in the last byte of the header. */
-  static final int PAYLOAD = 0x10;
+  public static final int PAYLOAD = 0x10;
 
-  static final int ADAPTATION_FIELD = 0x20;
+  public static final int ADAPTATION_FIELD = 0x20;
 
   /** Flags of the adaptation field. */
   static final int RANDOM_ACCESS = 0x40;

@@ -3,6 +3,12 @@ package live.headwater.media.mpegts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import live.headwater.media.codec.AacConfiguration;
+import live.headwater.media.codec.Ac3Configuration;
+import live.headwater.media.codec.CodecConfiguration;
+import live.headwater.media.codec.MpegAudioConfiguration;
+import live.headwater.media.codec.OpusConfiguration;
+import live.headwater.media.codec.VideoConfiguration;
 
 /**
  * A segment as an MPEG transport stream.
@@ -19,10 +25,18 @@ public final class TsSegment {
 
   private TsSegment() {}
 
+  /** Whether a track of this configuration can be written; others are to be left out by the caller, who says so. */
+  public static boolean carries(CodecConfiguration codec) {
+    return switch (codec) {
+      case VideoConfiguration _, AacConfiguration _ -> true;
+      case Ac3Configuration _, MpegAudioConfiguration _, OpusConfiguration _ -> false;
+    };
+  }
+
   /**
    * Counts the packets that {@link #write} would write.
    *
-   * @param tracks one video and one audio track at most, one at least; borrows. DTS of all are one clock, and not
+   * @param tracks one video and one audio track at most, one at least, that {@link #carries} is true of; borrows. DTS of all are one clock, and not
    *     below zero. What the container cannot carry is left out: empty samples, AAC frames over 8,184 bytes
    */
   public static PacketCounts count(List<TsTrack> tracks) {

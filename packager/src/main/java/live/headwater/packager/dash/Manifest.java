@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import live.headwater.media.codec.AacConfiguration;
 import live.headwater.media.codec.AudioConfiguration;
-import live.headwater.media.codec.AvcConfiguration;
 import live.headwater.media.codec.CodecConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 import live.headwater.packager.segment.MediaPeriod;
@@ -182,15 +181,16 @@ public final class Manifest {
     attribute(out, "codecs", rendition.track().codec().codecs());
     attribute(out, "bandwidth", period.bitRate(index));
     switch (rendition.track().codec()) {
-      case AvcConfiguration avc -> {
-        attribute(out, "width", avc.widthPixels());
-        attribute(out, "height", avc.heightPixels());
-        attribute(out, "sar", avc.pixelAspectWidth() + ":" + avc.pixelAspectHeight());
+      case VideoConfiguration video -> {
+        attribute(out, "width", video.widthPixels());
+        attribute(out, "height", video.heightPixels());
+        attribute(out, "sar", video.pixelAspectWidth() + ":" + video.pixelAspectHeight());
         if (period.frameRate() > 0) {
           attribute(out, "frameRate", Ratios.frameRate(period.frameRate()));
         }
       }
       case AacConfiguration aac -> attribute(out, "audioSamplingRate", aac.outputSampleRateHz());
+      case AudioConfiguration audio -> attribute(out, "audioSamplingRate", audio.sampleRateHz());
     }
     out.append("/>\n");
   }

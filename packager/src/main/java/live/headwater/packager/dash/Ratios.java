@@ -1,7 +1,6 @@
 package live.headwater.packager.dash;
 
 import java.math.BigInteger;
-import live.headwater.media.codec.AvcConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 
 /** Ratios as DASH writes them. */
@@ -27,12 +26,10 @@ final class Ratios {
 
   /** {@code @par}: the shape of the picture. */
   static String picture(VideoConfiguration video) {
-    return switch (video) {
-      case AvcConfiguration avc -> reduced(
-        (long) avc.widthPixels() * avc.pixelAspectWidth(),
-        (long) avc.heightPixels() * avc.pixelAspectHeight()
-      );
-    };
+    return reduced(
+      (long) video.widthPixels() * video.pixelAspectWidth(),
+      (long) video.heightPixels() * video.pixelAspectHeight()
+    );
   }
 
   private static String reduced(long width, long height) {

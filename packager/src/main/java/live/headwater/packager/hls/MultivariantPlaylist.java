@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import live.headwater.media.codec.AudioConfiguration;
-import live.headwater.media.codec.AvcConfiguration;
 import live.headwater.media.codec.CodecConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 import live.headwater.packager.segment.MediaPeriod.Rendition;
@@ -125,11 +124,9 @@ public final class MultivariantPlaylist {
 
   /** The resolution at which to show the video: with square pixels. */
   private static void resolution(StringBuilder out, VideoConfiguration video) {
-    long width = switch (video) {
-      case AvcConfiguration avc -> Math.round(
-        ((double) avc.widthPixels() * avc.pixelAspectWidth()) / avc.pixelAspectHeight()
-      );
-    };
+    long width = Math.round(
+      ((double) video.widthPixels() * video.pixelAspectWidth()) / video.pixelAspectHeight()
+    );
     out.append(",RESOLUTION=").append(width).append('x').append(video.heightPixels());
   }
 }

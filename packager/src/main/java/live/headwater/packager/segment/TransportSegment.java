@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransportSegment {
 
+  private static final PacketCounts NOTHING = new PacketCounts(0, 0, 0, 0, 0);
+
   private final List<TsTrack> tracks = new ArrayList<>(2);
   private final ContinuityCounters start;
   private final PacketCounts counts;
@@ -43,14 +45,15 @@ public final class TransportSegment {
     for (int i = 0; i < segment.shares().size(); i++) {
       Track track = segment.period().renditions().get(i).track();
       // The container's writer carries one track of each kind; the first is the main one.
-      if (track.isVideo() ? hasVideo : hasAudio) {
+      // What it carries not at all is left out of these renditions and stays in the others.
+      if ((track.isVideo() ? hasVideo : hasAudio) || !TsSegment.carries(track.codec())) {
         continue;
       }
       hasVideo |= track.isVideo();
       hasAudio |= track.isAudio();
       tracks.add(new TsTrack(track, segment.samples(i)));
     }
-    this.counts = TsSegment.count(tracks);
+    this.counts = tracks.isEmpty() ? NOTHING : TsSegment.count(tracks);
   }
 
   public int sizeBytes() {
@@ -75,7 +78,9 @@ public final class TransportSegment {
   private synchronized @Nullable SharedContent write() {
     if (written == null && !released) {
       // Not released: so the media that the samples lie in is still held, and release() waits for us.
-      ByteBuf bytes = TsSegment.write(start, tracks, allocator);
+      ByteBuf bytes = tracks.isEmpty()
+        ? allocator.directBuffer(0)
+        : TsSegment.write(start, tracks, allocator);
       written = new SharedContent(allocator.compositeDirectBuffer(1).addComponent(true, bytes));
     }
     return written;

@@ -3,7 +3,7 @@ package live.headwater.packager.window;
 import java.util.List;
 import live.headwater.media.Track;
 import live.headwater.media.codec.AudioConfiguration;
-import live.headwater.media.codec.AvcConfiguration;
+import live.headwater.media.codec.VideoConfiguration;
 import live.headwater.packager.segment.CutSegment;
 import live.headwater.packager.segment.MediaPeriod;
 import live.headwater.packager.segment.Share;
@@ -68,7 +68,7 @@ public final class WindowPeriod {
 
   private static double frameRate(Track lead, @Nullable TrackMedia shown) {
     double told = switch (lead.codec()) {
-      case AvcConfiguration avc -> avc.frameRate();
+      case VideoConfiguration video -> video.frameRate();
       case AudioConfiguration _ -> 0;
     };
     if (lead.isAudio() || shown == null) {

@@ -2,49 +2,57 @@ package live.headwater.media.mpegts;
 
 import io.netty.buffer.ByteBuf;
 import live.headwater.media.AccessUnit;
+import live.headwater.media.codec.HevcConfiguration;
+import live.headwater.media.codec.HevcNalUnits;
 import live.headwater.media.codec.NalUnits;
+import live.headwater.media.codec.VideoConfiguration;
 
 /**
- * What stands before the first slice of an H.264 access unit, and so what the access unit lacks in a transport
+ * What stands before the first slice of an H.264 or H.265 access unit, and so what the access unit lacks in a transport
  * stream. Reads NAL unit headers only. Reused from one access unit to the next.
  *
  * <p>Samples are not trusted: a length beyond the end counts up to the end, here and where they are written.
  */
-final class AvcUnitScan {
+final class UnitScan {
 
-  /** Slices and slice partitions. ITU-T H.264, table 7-1. */
-  private static final int LAST_SLICE_TYPE = NalUnits.IDR_SLICE;
+  /** Slices and slice partitions of H.264. ITU-T H.264, table 7-1. */
+  private static final int LAST_AVC_SLICE_TYPE = NalUnits.IDR_SLICE;
+
+  private boolean hevc;
 
   private int delimiterBytes;
   private int strayDelimiterBytes;
   private int sliceIndex;
   private boolean lacksParameterSets;
 
-  void scan(AccessUnit unit) {
+  void scan(VideoConfiguration codec, AccessUnit unit) {
+    hevc = codec instanceof HevcConfiguration;
     ByteBuf sample = unit.payload();
     int start = sample.readerIndex();
     delimiterBytes = 0;
     strayDelimiterBytes = 0;
     boolean sps = false;
     boolean pps = false;
+    boolean vps = !hevc;
     int index = start;
     while (index < sample.writerIndex()) {
       int type = nalUnitType(sample, index);
-      if (type >= NalUnits.SLICE && type <= LAST_SLICE_TYPE) {
+      if (isSlice(type)) {
         break;
       }
       int bytes = NalUnits.LENGTH_BYTES + nalUnitBytes(sample, index);
-      if (type == NalUnits.ACCESS_UNIT_DELIMITER && index == start) {
+      if (type == delimiterType() && index == start) {
         delimiterBytes = bytes;
-      } else if (type == NalUnits.ACCESS_UNIT_DELIMITER) {
+      } else if (type == delimiterType()) {
         strayDelimiterBytes += bytes;
       }
-      sps |= type == NalUnits.SPS;
-      pps |= type == NalUnits.PPS;
+      vps |= hevc && type == HevcNalUnits.VPS;
+      sps |= type == (hevc ? HevcNalUnits.SPS : NalUnits.SPS);
+      pps |= type == (hevc ? HevcNalUnits.PPS : NalUnits.PPS);
       index += bytes;
     }
     sliceIndex = Math.min(index, sample.writerIndex());
-    lacksParameterSets = unit.randomAccess() && !(sps && pps);
+    lacksParameterSets = unit.randomAccess() && !(vps && sps && pps);
   }
 
   /** Bytes of the delimiter that the sample begins with, length included; 0 when it lacks one. */
@@ -65,15 +73,33 @@ final class AvcUnitScan {
     return sliceIndex;
   }
 
-  /** Whether parameter sets must be added: a random access point without both kinds before its first slice. */
+  /** Whether parameter sets must be added: a random access point without each kind before its first slice. */
   boolean lacksParameterSets() {
     return lacksParameterSets;
   }
 
-  /** {@code nal_unit_type} of the NAL unit whose length is at {@code index}; 0 when there is none. */
-  static int nalUnitType(ByteBuf sample, int index) {
-    int header = index + NalUnits.LENGTH_BYTES;
-    return nalUnitBytes(sample, index) == 0 ? 0 : NalUnits.type(sample.getByte(header));
+  /** Whether the NAL unit whose length is at {@code index} is an access unit delimiter, of the codec scanned last. */
+  boolean isDelimiter(ByteBuf sample, int index) {
+    return nalUnitType(sample, index) == delimiterType();
+  }
+
+  private int delimiterType() {
+    return hevc ? HevcNalUnits.ACCESS_UNIT_DELIMITER : NalUnits.ACCESS_UNIT_DELIMITER;
+  }
+
+  private boolean isSlice(int type) {
+    return hevc
+      ? type >= 0 && type <= HevcNalUnits.LAST_SLICE
+      : type >= NalUnits.SLICE && type <= LAST_AVC_SLICE_TYPE;
+  }
+
+  /** {@code nal_unit_type} of the NAL unit whose length is at {@code index}; -1 when there is none. */
+  private int nalUnitType(ByteBuf sample, int index) {
+    if (nalUnitBytes(sample, index) == 0) {
+      return -1;
+    }
+    int header = sample.getUnsignedByte(index + NalUnits.LENGTH_BYTES);
+    return hevc ? HevcNalUnits.type(header) : NalUnits.type(header);
   }
 
   /** Bytes of the NAL unit whose length is at {@code index}, at most as many as there are. */

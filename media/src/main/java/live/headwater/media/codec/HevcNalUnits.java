@@ -1,0 +1,48 @@
+package live.headwater.media.codec;
+
+import live.headwater.media.MalformedInputException;
+
+/**
+ * Types of H.265 NAL units. ITU-T H.265 (08/2021), 7.3.1.2 (NAL unit header syntax), Table 7-1. {@link NalUnits} and
+ * {@link AnnexB} read their lengths and start codes.
+ *
+ * <pre>
+ * forbidden_zero_bit(1) nal_unit_type(6) nuh_layer_id(6) nuh_temporal_id_plus1(3)
+ * </pre>
+ */
+public final class HevcNalUnits {
+
+  public static final int HEADER_BYTES = 2;
+
+  /** The first and the last type of pictures at which decoding can start: BLA, IDR, CRA and two reserved ones. */
+  public static final int FIRST_IRAP = 16;
+  public static final int LAST_IRAP = 23;
+
+  /** The last type that is a part of a picture. */
+  public static final int LAST_SLICE = 31;
+
+  public static final int VPS = 32;
+  public static final int SPS = 33;
+  public static final int PPS = 34;
+  public static final int ACCESS_UNIT_DELIMITER = 35;
+  public static final int PREFIX_SEI = 39;
+
+  private HevcNalUnits() {}
+
+  /** {@code nal_unit_type} in the first byte of a header. */
+  public static int type(int firstHeaderByte) {
+    return (firstHeaderByte >> 1) & 0x3f;
+  }
+
+  static void requireType(int header, int nalUnitType, String name) throws MalformedInputException {
+    if ((header & 0x8000) != 0 || type(header >> 8) != nalUnitType) {
+      throw new MalformedInputException(
+        "NAL unit header 0x%04x is not that of an H.265 %s (nal_unit_type %d)".formatted(
+          header,
+          name,
+          nalUnitType
+        )
+      );
+    }
+  }
+}
