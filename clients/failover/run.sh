@@ -3,6 +3,7 @@
 #
 #   clients/failover/run.sh http://localhost:8080 API_KEY STREAM_ID [RETURN_AFTER_SECONDS]
 #
+# RETURN_AFTER_SECONDS is the server's failover.return-after, 60 if it was not changed. No other encoder may push to the stream.
 # Needs curl, jq and an ffmpeg with drawtext (Debian's has it). Watch the player page meanwhile: the picture names its encoder and
 # counts its pictures. Manifests are asked for each 100 ms; any answer but 200 is printed.
 set -euo pipefail
@@ -39,8 +40,14 @@ drawtext=text='%{pts\:flt\:-100000}':fontsize=48:fontcolor=white:x=(w-tw)/2:y=20
     -c:v libx264 -preset veryfast -tune zerolatency -pix_fmt yuv420p -g 25 -sc_threshold 0 -b:v 1M -c:a aac -copyts -f flv "$3" &
   encoder=$!
   children+=("$encoder")
+  disown "$encoder" # else bash tells of its end
 }
 
+if [ "$(api "" | jq '.live or .backup_live')" = true ]; then
+  echo "failover/run.sh: stream $id has an encoder already; stop it first" >&2
+  exit 2
+fi
+since=$(date -u +%Y-%m-%dT%H:%M:%S)
 push=$(api "" | jq -r .push_url)
 backup_push=$(api "" | jq -r .backup_push_url)
 
@@ -76,5 +83,6 @@ encode PRIMARY 0x1f4e8c "$push"
 sleep $((return_after + 10))
 
 say "what the server said"
-api /events | jq -r '.[] | [.at, (.role // "-"), .type, .text] | @tsv'
-say "answers to requests for manifests: $(sort "$work/statuses" | uniq -c | xargs)"
+api /events | jq -r --arg since "$since" '.[] | select(.at >= $since) | [.at, (.role // "-"), .type, .text] | @tsv'
+say "requests for manifests, by status of the answer:"
+sort "$work/statuses" | uniq -c

@@ -353,6 +353,10 @@ public final class Daemon implements AutoCloseable {
     text.append(
       String.format("%n  %s%s%n", stream.name(), demo == null ? "" : ": free for an encoder of your own")
     );
+    if (!stream.active()) {
+      text.append(String.format("    switched off: encoders are turned away%n"));
+      return;
+    }
     appendPush(text, stream);
     text.append(String.format("    watch    %s%n", urls.player(stream.id())));
   }
@@ -366,6 +370,7 @@ public final class Daemon implements AutoCloseable {
         urls.pushKey(stream.id(), stream.token())
       )
     );
+    text.append(String.format("    backup   %s%n", urls.backupPush(stream.id(), stream.token())));
   }
 
   /**

@@ -109,7 +109,7 @@ public record Ac3Configuration(
   /** Samples of the frame: an access unit has 1536 in frames of its first substream. */
   public static int samplesAt(ByteBuf buffer, int index) {
     int code = buffer.getUnsignedByte(index + 4);
-    return isEnhancedAt(buffer, index) && code >> 6 != 3 ? BLOCKS[code >> 4 & 3] * BLOCK_SAMPLES : SAMPLES;
+    return isEnhancedAt(buffer, index) && code >> 6 != 3 ? BLOCKS[(code >> 4) & 3] * BLOCK_SAMPLES : SAMPLES;
   }
 
   /**
@@ -119,11 +119,21 @@ public record Ac3Configuration(
     int code = buffer.getUnsignedByte(index + 4);
     int fscod = code >> 6;
     if (isEnhancedAt(buffer, index)) {
-      int rate = fscod == 3 ? SAMPLE_RATES_HZ[code >> 4 & 3] / 2 : SAMPLE_RATES_HZ[fscod];
+      int rate = fscod == 3 ? SAMPLE_RATES_HZ[(code >> 4) & 3] / 2 : SAMPLE_RATES_HZ[fscod];
       long bits = 8L * frameBytesAt(buffer, index) * rate;
       int kbps = (int) (bits / (1000L * samplesAt(buffer, index)));
-      int acmod = code >> 1 & 7;
-      return new Ac3Configuration(true, fscod, rate, bsidAt(buffer, index), 0, acmod, (code & 1) != 0, 0, kbps);
+      int acmod = (code >> 1) & 7;
+      return new Ac3Configuration(
+        true,
+        fscod,
+        rate,
+        bsidAt(buffer, index),
+        0,
+        acmod,
+        (code & 1) != 0,
+        0,
+        kbps
+      );
     }
     int modes = buffer.getUnsignedShort(index + 6);
     int acmod = modes >> 13;
@@ -131,7 +141,7 @@ public record Ac3Configuration(
     skipped += (acmod & 1) != 0 && acmod != 1 ? 2 : 0; // cmixlev
     skipped += (acmod & 4) != 0 ? 2 : 0; // surmixlev
     skipped += acmod == 2 ? 2 : 0; // dsurmod
-    boolean lowFrequency = (modes >> (15 - skipped) & 1) != 0;
+    boolean lowFrequency = ((modes >> (15 - skipped)) & 1) != 0;
     int rate = (code & 0x3f) >> 1;
     return new Ac3Configuration(
       false,

@@ -67,9 +67,7 @@ public record HevcSequenceParameterSet(
       height -= unitY * (in.exponentialGolomb() + in.exponentialGolomb());
     }
     if (width < 1 || height < 1) {
-      throw new MalformedInputException(
-        "H.265 SPS crops its picture to " + width + "x" + height + " pixels"
-      );
+      throw new MalformedInputException("H.265 SPS crops its picture to " + width + "x" + height + " pixels");
     }
     int bitDepthLuma = 8 + in.exponentialGolomb("bit_depth_luma_minus8", 8);
     int bitDepthChroma = 8 + in.exponentialGolomb("bit_depth_chroma_minus8", 8);

@@ -86,7 +86,9 @@ public final class Latm {
         )
       );
     }
-    Bytes record = version1 ? in.bitsAsBytes(Math.toIntExact(bounded(value(in)))) : AudioSpecificConfig.cutOut(in);
+    Bytes record = version1
+      ? in.bitsAsBytes(Math.toIntExact(bounded(value(in))))
+      : AudioSpecificConfig.cutOut(in);
     AacConfiguration read = AacConfiguration.parse(record);
     int frameLengthType = in.bits(3);
     if (frameLengthType != 0) {

@@ -16,9 +16,12 @@ import io.netty.buffer.ByteBuf;
  * @param channels 1 or 2
  * @param samplesPerAccessUnit 384, 576 or 1152
  */
-public record MpegAudioConfiguration(int layer, int sampleRateHz, int channels, int samplesPerAccessUnit)
-  implements AudioConfiguration
-{
+public record MpegAudioConfiguration(
+  int layer,
+  int sampleRateHz,
+  int channels,
+  int samplesPerAccessUnit
+) implements AudioConfiguration {
   public static final int HEADER_BYTES = 4;
 
   private static final int[] SAMPLE_RATES_HZ = { 44_100, 48_000, 32_000 };
@@ -52,7 +55,7 @@ public record MpegAudioConfiguration(int layer, int sampleRateHz, int channels, 
     int header = buffer.getInt(index);
     int bitRateIndex = (header >> 12) & 0xf;
     int rateIndex = (header >> 10) & 3;
-    boolean sync = header >>> 21 == 0x7ff && (header >> 19 & 3) != 1 && (header >> 17 & 3) != 0;
+    boolean sync = header >>> 21 == 0x7ff && ((header >> 19) & 3) != 1 && ((header >> 17) & 3) != 0;
     if (!sync || bitRateIndex == 0 || bitRateIndex == 15 || rateIndex == 3) {
       return 0;
     }
@@ -60,7 +63,7 @@ public record MpegAudioConfiguration(int layer, int sampleRateHz, int channels, 
     int[][] rates = isMpeg1(header) ? MPEG_1_RATES : MPEG_2_RATES;
     int bitsPerSecond = 1000 * rates[layer - 1][bitRateIndex];
     int padding = (header >> 9) & 1;
-    int slots = (samples(header) / (layer == 1 ? 32 : 8)) * bitsPerSecond / sampleRate(header) + padding;
+    int slots = ((samples(header) / (layer == 1 ? 32 : 8)) * bitsPerSecond) / sampleRate(header) + padding;
     return layer == 1 ? 4 * slots : slots;
   }
 
@@ -74,21 +77,21 @@ public record MpegAudioConfiguration(int layer, int sampleRateHz, int channels, 
    */
   public static MpegAudioConfiguration at(ByteBuf buffer, int index) {
     int header = buffer.getInt(index);
-    int channels = (header >> 6 & 3) == 3 ? 1 : 2;
+    int channels = ((header >> 6) & 3) == 3 ? 1 : 2;
     return new MpegAudioConfiguration(layer(header), sampleRate(header), channels, samples(header));
   }
 
   private static boolean isMpeg1(int header) {
-    return (header >> 19 & 3) == 3;
+    return ((header >> 19) & 3) == 3;
   }
 
   private static int layer(int header) {
-    return 4 - (header >> 17 & 3);
+    return 4 - ((header >> 17) & 3);
   }
 
   private static int sampleRate(int header) {
-    int rate = SAMPLE_RATES_HZ[header >> 10 & 3];
-    return switch (header >> 19 & 3) {
+    int rate = SAMPLE_RATES_HZ[(header >> 10) & 3];
+    return switch ((header >> 19) & 3) {
       case 3 -> rate;
       case 2 -> rate / 2;
       default -> rate / 4;

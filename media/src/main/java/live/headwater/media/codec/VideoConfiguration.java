@@ -1,7 +1,10 @@
 package live.headwater.media.codec;
 
 /** Configuration of a video track. */
-public sealed interface VideoConfiguration extends CodecConfiguration permits AvcConfiguration, HevcConfiguration {
+public sealed interface VideoConfiguration
+  extends CodecConfiguration
+  permits AvcConfiguration, HevcConfiguration
+{
   /** Width after cropping, in luma samples. */
   int widthPixels();
 

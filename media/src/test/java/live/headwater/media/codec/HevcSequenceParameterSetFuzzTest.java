@@ -27,8 +27,15 @@ class HevcSequenceParameterSetFuzzTest {
     Assertions.assertTrue(sps.heightPixels() >= 1 && sps.heightPixels() <= max);
     Assertions.assertTrue(sps.pixelAspectWidth() >= 1 && sps.pixelAspectHeight() >= 1);
     Assertions.assertTrue(sps.frameRate() >= 0 && sps.frameRate() <= 1000);
-    HevcConfiguration configuration = new HevcConfiguration(List.of(bytes), List.of(bytes), List.of(bytes), sps);
-    Assertions.assertTrue(configuration.codecs().matches("hvc1\\.[A-C]?\\d+\\.[0-9A-F]+\\.[LH]\\d+(\\.[0-9A-F]+)*"));
+    HevcConfiguration configuration = new HevcConfiguration(
+      List.of(bytes),
+      List.of(bytes),
+      List.of(bytes),
+      sps
+    );
+    Assertions.assertTrue(
+      configuration.codecs().matches("hvc1\\.[A-C]?\\d+\\.[0-9A-F]+\\.[LH]\\d+(\\.[0-9A-F]+)*")
+    );
     configuration.writeRecord(Unpooled.buffer());
   }
 }

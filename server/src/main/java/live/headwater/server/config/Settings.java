@@ -119,8 +119,8 @@ public final class Settings {
     "window.hold-back",
     SettingType.duration(Duration.ZERO, Duration.ofMinutes(1)),
     "8s",
-    "How far behind the live edge players keep, at least three segments. They live on it while the backup takes over:" +
-      " for no stall it has to be failover.after and two and a half segments."
+    "How far behind the live edge players keep, at least three segments; the window is at least as long. They live on it" +
+      " while the backup takes over: for no stall it has to be failover.after and two and a half segments."
   );
 
   public static final Setting<Duration> TAKEOVER_AFTER = new Setting<>(

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** H.264 in a byte stream. ITU-T H.264 (08/2021), 7.4.1.2.3 (Order of NAL units and detection of the first VCL). */
 final class AvcSyntax implements VideoSyntax {
 
-  private static final int PICTURE = (1 << NalUnits.SLICE) | (1 << 2) | (1 << 3) | (1 << 4) | (1 << NalUnits.IDR_SLICE);
+  private static final int PICTURE =
+    (1 << NalUnits.SLICE) | (1 << 2) | (1 << 3) | (1 << 4) | (1 << NalUnits.IDR_SLICE);
 
   private static final int FIRST_OF_PICTURE =
     (1 << NalUnits.SLICE) | (1 << NalUnits.SLICE_PARTITION_A) | (1 << NalUnits.IDR_SLICE);
@@ -73,7 +74,9 @@ final class AvcSyntax implements VideoSyntax {
   public void apply(ByteBuf sample) throws InputException {
     AvcConfiguration applied = InBandParameterSets.apply(configuration, sample);
     if (applied != null && !applied.equals(configuration)) {
-      pictureTiming = SequenceParameterSet.parse(applied.sequenceParameterSets().getFirst()).vui().pictureTiming();
+      pictureTiming = SequenceParameterSet.parse(applied.sequenceParameterSets().getFirst())
+        .vui()
+        .pictureTiming();
       configuration = applied;
     }
   }

@@ -88,7 +88,13 @@ final class Demultiplexer {
       if ((header & SCRAMBLING) != 0) {
         onScrambled(input, pid);
       } else {
-        input.reader.onPayload(in, payload, end - payload, (header & (TsPacket.UNIT_START << 8)) != 0, arrivalNs);
+        input.reader.onPayload(
+          in,
+          payload,
+          end - payload,
+          (header & (TsPacket.UNIT_START << 8)) != 0,
+          arrivalNs
+        );
       }
     }
   }
@@ -181,7 +187,9 @@ final class Demultiplexer {
 
   private void tellTooMany(int streams) {
     if (context.mayTell(Problem.STREAMS, programMapPid)) {
-      context.tell("the program has " + streams + " streams; only " + context.limits.maxStreams() + " are read");
+      context.tell(
+        "the program has " + streams + " streams; only " + context.limits.maxStreams() + " are read"
+      );
     }
   }
 

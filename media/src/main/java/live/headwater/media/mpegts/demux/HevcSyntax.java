@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class HevcSyntax implements VideoSyntax {
 
   /** VPS, SPS, PPS, delimiter, prefix SEI, and reserved and unspecified ones. */
-  private static final long PRECEDING = (0xfL << HevcNalUnits.VPS) | (1L << 39) | (0xfL << 41) | (0xffL << 48);
+  private static final long PRECEDING =
+    (0xfL << HevcNalUnits.VPS) | (1L << 39) | (0xfL << 41) | (0xffL << 48);
 
   private static final long PARAMETER_SETS = 7L << HevcNalUnits.VPS;
 

@@ -175,7 +175,7 @@ final class PesReader implements PidReader {
       tell(Problem.TIME, "has a time without marker bits");
       return PesStream.NO_TIME;
     }
-    return ((long) (high >> 1 & 7) << 30) | ((long) (middle >> 1) << 15) | (low >> 1);
+    return ((long) ((high >> 1) & 7) << 30) | ((long) (middle >> 1) << 15) | (low >> 1);
   }
 
   private void drop() {

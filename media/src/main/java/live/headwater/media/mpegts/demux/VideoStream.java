@@ -221,7 +221,9 @@ final class VideoStream implements PesStream {
     long offset = ProgramClock.offset(wirePts, wireDts);
     boolean believable = offset >= 0 && offset <= MAX_CTS_OFFSET;
     if (!believable && context.mayTell(Problem.TIME, pid)) {
-      context.tell("video on PID " + pid + " has its DTS " + -offset + " ticks after its PTS; the PTS counts for both");
+      context.tell(
+        "video on PID " + pid + " has its DTS " + -offset + " ticks after its PTS; the PTS counts for both"
+      );
     }
     long dts = context.clock.unwrap(believable ? wireDts : wirePts);
     if (timed && dts > lastDts && dts - lastDts <= MAX_STEP) {

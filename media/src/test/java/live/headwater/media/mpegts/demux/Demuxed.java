@@ -55,7 +55,10 @@ final class Demuxed implements TsDemuxer.Listener {
   }
 
   List<Unit> unitsOf(int trackId) {
-    return units.stream().filter(unit -> unit.trackId() == trackId).toList();
+    return units
+      .stream()
+      .filter(unit -> unit.trackId() == trackId)
+      .toList();
   }
 
   @Override

@@ -10,7 +10,12 @@ import live.headwater.testing.FfmpegPrograms;
 /** A transport stream that ffmpeg made, and what ffmpeg reads in it. */
 record EncodedTs(Path file) {
   /** 2 s of a 25 fps test picture of 320x180. */
-  static final List<String> PICTURE = List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=2");
+  static final List<String> PICTURE = List.of(
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2=size=320x180:rate=25:duration=2"
+  );
 
   static List<String> tone(int sampleRateHz) {
     return List.of("-f", "lavfi", "-i", "sine=frequency=1000:duration=2:sample_rate=" + sampleRateHz);

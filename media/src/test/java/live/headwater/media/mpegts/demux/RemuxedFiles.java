@@ -33,9 +33,7 @@ final class RemuxedFiles implements TsDemuxer.Listener, AutoCloseable {
 
   static RemuxedFiles write(Path directory, byte[] stream) throws Exception {
     RemuxedFiles files = new RemuxedFiles(directory);
-    try (
-      TsDemuxer demuxer = new TsDemuxer(PooledByteBufAllocator.DEFAULT, files, TsDemuxer.Limits.DEFAULT)
-    ) {
+    try (TsDemuxer demuxer = new TsDemuxer(PooledByteBufAllocator.DEFAULT, files, TsDemuxer.Limits.DEFAULT)) {
       demuxer.read(Unpooled.wrappedBuffer(stream), 0);
       demuxer.end();
     }

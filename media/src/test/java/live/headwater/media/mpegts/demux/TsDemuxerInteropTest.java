@@ -77,7 +77,9 @@ class TsDemuxerInteropTest {
     List<Demuxed.Unit> video = demuxed.unitsOf(0);
     assertThat(video).hasSize(50);
     assertThat(video.getFirst().dts()).isLessThan(1L << 33);
-    assertThat(video.getLast().dts()).isGreaterThan(1L << 33).isEqualTo(video.getFirst().dts() + 49 * 3600);
+    assertThat(video.getLast().dts())
+      .isGreaterThan(1L << 33)
+      .isEqualTo(video.getFirst().dts() + 49 * 3600);
     assertThat(demuxed.unitsOf(1).getLast().dts()).isGreaterThan(1L << 33);
   }
 

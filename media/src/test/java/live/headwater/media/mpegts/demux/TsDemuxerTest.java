@@ -190,7 +190,9 @@ class TsDemuxerTest {
       }
     }
     Demuxed demuxed = Demuxed.of(changed);
-    assertThat(demuxed.units).hasSameSizeAs(whole.unitsOf(1)).allMatch(unit -> unit.trackId() == 1);
+    assertThat(demuxed.units)
+      .hasSameSizeAs(whole.unitsOf(1))
+      .allMatch(unit -> unit.trackId() == 1);
     assertThat(demuxed.problems).singleElement().asString().contains("scrambled");
   }
 
@@ -202,7 +204,7 @@ class TsDemuxerTest {
       int at = i * TsPacket.BYTES;
       longPes[at] = 0x47;
       longPes[at + 1] = (byte) (VIDEO_PID >> 8);
-      longPes[at + 3] = (byte) (0x10 | (i + 1 & 0xf));
+      longPes[at + 3] = (byte) (0x10 | ((i + 1) & 0xf));
     }
     int tables = 3 * TsPacket.BYTES;
     byte[] start = Arrays.copyOf(stream, tables);

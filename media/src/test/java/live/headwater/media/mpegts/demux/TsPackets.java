@@ -17,7 +17,22 @@ final class TsPackets {
   /** The tables of a program of one stream on PID 0x100. */
   static byte[] tables(int streamType) {
     byte[] pat = { 0, 1, (byte) 0xc1, 0, 0, 0, 1, (byte) 0xf0, 0 };
-    byte[] pmt = { 0, 1, (byte) 0xc1, 0, 0, (byte) 0xe1, 0, (byte) 0xf0, 0, (byte) streamType, (byte) 0xe1, 0, (byte) 0xf0, 0 };
+    byte[] pmt = {
+      0,
+      1,
+      (byte) 0xc1,
+      0,
+      0,
+      (byte) 0xe1,
+      0,
+      (byte) 0xf0,
+      0,
+      (byte) streamType,
+      (byte) 0xe1,
+      0,
+      (byte) 0xf0,
+      0,
+    };
     return join(packet(0, 0, section(0, pat)), packet(PMT_PID, 0, section(2, pmt)));
   }
 
@@ -25,7 +40,11 @@ final class TsPackets {
   static byte[] section(int tableId, byte[] body) {
     int bytes = Math.min(body.length, 170);
     ByteBuf out = Unpooled.buffer();
-    out.writeByte(0).writeByte(tableId).writeShort(0xb000 | (bytes + 4)).writeBytes(body, 0, bytes);
+    out
+      .writeByte(0)
+      .writeByte(tableId)
+      .writeShort(0xb000 | (bytes + 4))
+      .writeBytes(body, 0, bytes);
     out.writeInt(Crc32.of(out, 1, out.writerIndex()));
     return Arrays.copyOf(out.array(), out.writerIndex());
   }
