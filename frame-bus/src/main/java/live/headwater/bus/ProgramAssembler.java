@@ -96,6 +96,8 @@ final class ProgramAssembler {
   /** Whether the offset to look for is known from another feed's; it then only grows until nothing overlaps. */
   private boolean aligned;
   private long latestOffsetNs;
+  /** Arrival minus program time, of the unit that came the quickest way since that offset was found. */
+  private long leastDelayNs = TrackTimeline.NO_DELAY;
   private long nextPeriodNumber;
   /** Latest program time of any unit so far, over all periods and programs of the stream. */
   private long lastProgramNs;
@@ -283,6 +285,7 @@ final class ProgramAssembler {
       }
     }
     latestOffsetNs = offset;
+    leastDelayNs = TrackTimeline.NO_DELAY;
     return true;
   }
 
@@ -358,7 +361,7 @@ final class ProgramAssembler {
       }
       return;
     }
-    if (input.timeline.leaps(unit, latestOffsetNs, referenceNs(input.timeline, unit))) {
+    if (input.timeline.leaps(unit, latestOffsetNs, leastDelayNs, referenceNs(input.timeline, unit))) {
       onLeap(input);
     }
     boolean canOpen = !input.timeline.goesBack(unit) && canOpenPeriod(input, unit);
@@ -381,6 +384,7 @@ final class ProgramAssembler {
 
   private void onLeap(Input input) {
     latestOffsetNs = input.timeline.offsetNs();
+    leastDelayNs = TrackTimeline.NO_DELAY;
     breakWanted = true;
     owner.onProblem(
       String.format(
@@ -639,6 +643,7 @@ final class ProgramAssembler {
       dropSoundOnAir(offsetNs);
     }
     latestOffsetNs = offsetNs;
+    leastDelayNs = TrackTimeline.NO_DELAY;
     lastProgramNs = Math.max(lastProgramNs, earliestNs + offsetNs - 1);
     for (int i = 0; i < MAX_TRACKS; i++) {
       Input input = inputs[i];
@@ -686,7 +691,7 @@ final class ProgramAssembler {
   private void deliver(Input input, AccessUnit unit) {
     try {
       TrackTimeline timeline = input.timeline;
-      if (timeline.leaps(unit, latestOffsetNs, referenceNs(timeline, unit))) {
+      if (timeline.leaps(unit, latestOffsetNs, leastDelayNs, referenceNs(timeline, unit))) {
         onLeap(input);
       }
       if (!timeline.place(unit)) {
@@ -695,6 +700,9 @@ final class ProgramAssembler {
         // Without a key frame the pictures up to the next one are of no use.
         input.awaitsRandomAccess |= input.feedTrack.isVideo() && unit.randomAccess();
         return;
+      }
+      if (timeline.offsetNs() == latestOffsetNs) {
+        leastDelayNs = Math.min(leastDelayNs, unit.arrivalNs() - timeline.programNs(unit));
       }
       if (timeline.lastNs() - lastProgramNs > PAUSE_NS) {
         resumedNs = timeline.lastNs();

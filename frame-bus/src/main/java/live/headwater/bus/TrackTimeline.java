@@ -35,7 +35,7 @@ final class TrackTimeline {
   private static final long MAX_UNIT_NS = 100_000_000;
 
   /** Not known yet; so long that nothing counts as late. */
-  private static final long NO_DELAY = Long.MAX_VALUE / 4;
+  static final long NO_DELAY = Long.MAX_VALUE / 4;
 
   private final Timescale feedTimescale;
   private final Timescale timescale;
@@ -141,10 +141,10 @@ final class TrackTimeline {
   }
 
   /** Whether a unit, shifted by {@code offset}, would follow the last one without a leap. */
-  private boolean follows(long feedNs, long offset, long arrivalNs) {
+  private boolean follows(long feedNs, long offset, long arrivalNs, long quickestNs) {
     long step = feedNs + offset - lastNs;
     // What the network held back comes at once, with the encoder's own pauses in it: that is only late, not ahead.
-    boolean late = feedNs + offset <= arrivalNs - leastDelayNs + LEAP_NS;
+    boolean late = feedNs + offset <= arrivalNs - quickestNs + LEAP_NS;
     return (
       step > -LEAP_NS && (step <= LEAP_NS || step <= arrivalNs - lastArrivalNs + LEAP_NS + mayPauseNs || late)
     );
@@ -161,10 +161,12 @@ final class TrackTimeline {
    *
    * @param siblingOffsetNs offset that another track of the feed found last: when encoder time leaps, all tracks
    *     leap, and their offsets to each other must stay
+   * @param siblingDelayNs arrival minus program time, of the feed's unit that came the quickest way with that offset: a
+   *     pause in what the network held back is one for all tracks
    * @param referenceNs where the program is, for a track that has just begun
    * @return true when it leapt in a way no other track had before; {@link #leapNs()} says by how much
    */
-  boolean leaps(AccessUnit unit, long siblingOffsetNs, long referenceNs) {
+  boolean leaps(AccessUnit unit, long siblingOffsetNs, long siblingDelayNs, long referenceNs) {
     long feedNs = feedTimescale.toNanos(unit.dtsTicks());
     long target;
     if (started) {
@@ -173,7 +175,8 @@ final class TrackTimeline {
         leastDelayNs = NO_DELAY;
         bending = true;
       }
-      if (follows(feedNs, offsetNs, unit.arrivalNs())) {
+      long quickestNs = siblingOffsetNs == offsetNs ? Math.min(leastDelayNs, siblingDelayNs) : leastDelayNs;
+      if (follows(feedNs, offsetNs, unit.arrivalNs(), quickestNs)) {
         return false;
       }
       target = lastNs + Math.max(unit.arrivalNs() - lastArrivalNs, MIN_STEP_NS);
