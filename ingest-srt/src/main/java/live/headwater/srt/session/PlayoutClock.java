@@ -76,7 +76,8 @@ final class PlayoutClock {
       answers = 0;
       if (marked) {
         long stepNs = firstBaseNs + quickestOffsetNs - markNs - baseNs;
-        baseNs += Math.clamp(stepNs, -MAX_STEP_NS, MAX_STEP_NS);
+        // Half of it, since even the quickest answer may have waited, on one way more than on the other.
+        baseNs += Math.clamp(stepNs / 2, -MAX_STEP_NS, MAX_STEP_NS);
       } else {
         marked = true;
         markNs = quickestOffsetNs;

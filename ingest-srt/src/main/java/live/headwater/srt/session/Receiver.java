@@ -15,7 +15,7 @@ import live.headwater.srt.wire.SrtPacket;
  * delays the rest. draft-sharabayko-srt-01, 4.5 to 4.8.
  *
  * <p>A missing packet is asked for as soon as it is missed, again when a retransmission should have come, and from then
- * on twice in that time: libsrt does so from the beginning, and asks for each packet two or three times. Senders answer
+ * on twice in that time: libsrt does so from the beginning. Senders answer
  * a second request only after a round trip, so it costs no second retransmission. Where
  * packets arrive out of order the first request waits for as many packets as they were late by.
  */

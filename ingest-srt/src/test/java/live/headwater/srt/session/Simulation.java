@@ -92,7 +92,8 @@ final class Simulation {
     back = new LossyLink(scenario.back(), random, (atNs, packet) -> at(atNs, () -> deliver(packet, false)));
     int receiverSequence = random.nextInt() & SeqNo.MAX;
     long senderStartNs = senderNs() - scenario.senderUptimeUs() * 1_000;
-    long idleNs = 5_000 * MS;
+    // Bursts of loss are counted in packets, so they last long where few are sent.
+    long idleNs = 60_000 * MS;
     // The handshake took as long as the quickest packet: what it takes longer would be added to each packet's time.
     int senderTimestampUs = (int) (scenario.senderUptimeUs() - scenario.there().delayNs() / 1_000);
     sender = new Connection(

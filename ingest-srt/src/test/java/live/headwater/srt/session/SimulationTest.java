@@ -29,13 +29,17 @@ class SimulationTest {
     for (int seed = 0; seed < schedules; seed++) {
       Scenario scenario = random(seed);
       try {
-        new Simulation(scenario, seed)
-          .run()
-          .check(MS + (long) ((Math.abs(scenario.driftPpm()) * UNFOLLOWED_NS) / 1e6));
+        new Simulation(scenario, seed).run().check(toleranceNs(scenario));
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + seed + ": " + scenario, e);
       }
     }
+  }
+
+  /** Times are measured over the network: what varies there is not known exactly. */
+  private static long toleranceNs(Scenario scenario) {
+    long jitterNs = scenario.there().jitterNs() + scenario.back().jitterNs();
+    return MS + jitterNs / 15 + (long) ((Math.abs(scenario.driftPpm()) * UNFOLLOWED_NS) / 1e6);
   }
 
   private static Scenario random(long seed) {
@@ -149,7 +153,7 @@ class SimulationTest {
         null,
         KeyRefresh.DEFAULT
       );
-      Simulation simulation = new Simulation(scenario, 8).run().checkFollowed(5 * MS);
+      Simulation simulation = new Simulation(scenario, 8).run().checkFollowed(4 * MS);
 
       // 1,500 s at 200 ppm.
       assertThat(simulation.received().usDrift())
