@@ -271,7 +271,8 @@ final class FeedSwitch {
     return role == Role.PRIMARY ? primary : backup;
   }
 
-  private static String seconds(long ns) {
+  /** For people. */
+  static String seconds(long ns) {
     return String.format(Locale.ROOT, "%.1f s", ns / 1e9);
   }
 }

@@ -103,10 +103,6 @@ final class ProgramAssembler {
   private long lastProgramNs;
   /** Program time at which media went on after all tracks had paused, as when the encoder stood still. */
   private long resumedNs = Long.MIN_VALUE / 2;
-  /** Latest decode time of any unit so far: sound, which is counted in samples, may be ahead of its program time. */
-  private long lastDtsNs = Long.MIN_VALUE / 2;
-  /** Program time at which all units so far are over. */
-  private long lastEndNs;
   /** Program time at which all units so far have been presented. */
   private long lastPresentationEndNs = Long.MIN_VALUE / 2;
   /** Program time at which all pictures so far have been decoded, and at which all sound so far has ended. */
@@ -141,7 +137,6 @@ final class ProgramAssembler {
     this.nextPeriodNumber = firstPeriodNumber;
     this.lastProgramNs = lastProgramNs;
     this.beginNs = lastProgramNs + MIN_GAP_NS;
-    this.lastEndNs = beginNs;
     this.lastPictureDtsNs = lastProgramNs;
     this.lastSoundDtsNs = lastProgramNs;
     this.reachedNs = lastProgramNs;
@@ -153,7 +148,13 @@ final class ProgramAssembler {
 
   /** Program time that all units of the stream's next program must come after. */
   long lastProgramNs() {
-    return Math.max(lastProgramNs, lastDtsNs);
+    // Sound, which is counted in samples, may be ahead of its program time.
+    return Math.max(lastProgramNs, Math.max(lastPictureDtsNs, lastSoundDtsNs));
+  }
+
+  /** Program time at which all units so far are over. */
+  private long lastEndNs() {
+    return Math.max(beginNs, Math.max(lastPictureEndNs, lastSoundEndNs));
   }
 
   /** Tracks of the open period; empty before the first. */
@@ -630,11 +631,12 @@ final class ProgramAssembler {
     long earliestNs = feedNs(earliest);
     long byArrivalNs = earliest.arrivalNs() - epochArrivalNs - earliestNs;
     // It may have leapt since it was aligned.
-    boolean astray = Math.abs(latestOffsetNs - Math.max(byArrivalNs, lastEndNs - earliestNs)) > MAX_ASTRAY_NS;
+    boolean astray =
+      Math.abs(latestOffsetNs - Math.max(byArrivalNs, lastEndNs() - earliestNs)) > MAX_ASTRAY_NS;
     long offsetNs = aligned && !astray ? latestOffsetNs : byArrivalNs;
     AccessUnit picture = firstPendingPicture();
     if (picture == null) {
-      offsetNs = Math.max(offsetNs, lastEndNs - earliestNs);
+      offsetNs = Math.max(offsetNs, lastEndNs() - earliestNs);
     } else {
       offsetNs = Math.max(offsetNs, beginNs - earliestNs);
       offsetNs = Math.max(offsetNs, lastProgramNs() + MIN_GAP_NS - feedNs(picture));
@@ -709,7 +711,6 @@ final class ProgramAssembler {
       }
       lastProgramNs = Math.max(lastProgramNs, timeline.lastNs());
       long dtsNs = timeline.timescale().toNanos(timeline.dtsTicks());
-      lastDtsNs = Math.max(lastDtsNs, dtsNs);
       noteUnit(input.feedTrack.isVideo(), dtsNs, Math.max(timeline.lastNs(), dtsNs), timeline.unitNs());
       lastPresentationEndNs = Math.max(lastPresentationEndNs, timeline.presentationEndNs());
       out.onAccessUnit(
@@ -728,7 +729,6 @@ final class ProgramAssembler {
   }
 
   private void noteUnit(boolean picture, long dtsNs, long startNs, long unitNs) {
-    lastEndNs = Math.max(lastEndNs, startNs + unitNs);
     if (picture) {
       lastPictureDtsNs = Math.max(lastPictureDtsNs, dtsNs);
       lastPictureEndNs = Math.max(lastPictureEndNs, startNs + unitNs);

@@ -143,7 +143,7 @@ final class StreamCore implements ProgramAssembler.Owner {
         StreamEvent.Type.FEED_STANDBY,
         Role.PRIMARY,
         "the backup stays on air until the primary has delivered for %s without a break".formatted(
-          seconds(stream.rules().returnAfter())
+          FeedSwitch.seconds(stream.rules().returnAfter().toNanos())
         )
       );
     }
@@ -379,9 +379,7 @@ final class StreamCore implements ProgramAssembler.Owner {
         case AccessUnit unit -> deliver(source, Objects.requireNonNull(tracks.get(unit.trackId())), unit);
         case Track track -> {
           tracks.put(track.id(), track);
-          letGoOn();
-          inStep.clear();
-          current.assembler.onTrack(track);
+          changeTrackOnAir(track);
         }
         default -> throw new AssertionError("no " + item.getClass() + " is held");
       }
@@ -437,10 +435,6 @@ final class StreamCore implements ProgramAssembler.Owner {
     );
   }
 
-  private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
-  }
-
   private void takeAir(Source source) {
     inStep.clear();
     onAir = source;
@@ -472,7 +466,10 @@ final class StreamCore implements ProgramAssembler.Owner {
       stream.event(
         StreamEvent.Type.PROGRAM_HELD_OPEN,
         null,
-        "%s, and no other feed delivers: the program stays open for %s".formatted(reason, seconds(holdOpen))
+        "%s, and no other feed delivers: the program stays open for %s".formatted(
+          reason,
+          FeedSwitch.seconds(holdOpen.toNanos())
+        )
       );
     }
   }
@@ -658,12 +655,16 @@ final class StreamCore implements ProgramAssembler.Owner {
     }
     source.buffer.onTrack(track);
     if (source == onAir) {
-      // What waits is of the track as it was.
-      letGoOn();
-      inStep.clear();
-      if (program != null) {
-        program.assembler.onTrack(track);
-      }
+      changeTrackOnAir(track);
+    }
+  }
+
+  /** What waits is of the track as it was. */
+  private void changeTrackOnAir(Track track) {
+    letGoOn();
+    inStep.clear();
+    if (program != null) {
+      program.assembler.onTrack(track);
     }
   }
 

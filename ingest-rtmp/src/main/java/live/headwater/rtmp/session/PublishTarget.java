@@ -1,8 +1,7 @@
 package live.headwater.rtmp.session;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import live.headwater.bus.PushAddress;
 
 /**
  * What a publisher wants to publish to, gathered from where its encoder put it.
@@ -30,8 +29,6 @@ import java.util.regex.Pattern;
 record PublishTarget(String streamKey, String token) {
   /** The application of ids and tokens; others belong to streams with a URL of their own. */
   static final String DEFAULT_APPLICATION = "in";
-
-  private static final Pattern ID_AND_ROLE = Pattern.compile("[0-9]{1,19}b?");
 
   private static final Pattern ID_THEN_TOKEN = Pattern.compile("[0-9]{1,19}b?/.+");
 
@@ -77,7 +74,7 @@ record PublishTarget(String streamKey, String token) {
     if (query.isEmpty()) {
       query = appQuery.isEmpty() ? after('?', tcUrl) : appQuery;
     }
-    String streamKey = decode(key);
+    String streamKey = PushAddress.decode(key);
     return new PublishTarget(
       application.equals(DEFAULT_APPLICATION) ? streamKey : application + "/" + streamKey,
       token(query)
@@ -99,15 +96,7 @@ record PublishTarget(String streamKey, String token) {
 
   /** For logs: stream and role when the key is an id, else only its length: it may be a secret in the wrong field. */
   String label() {
-    if (!ID_AND_ROLE.matcher(streamKey).matches()) {
-      return "stream ***(" + streamKey.length() + " characters)";
-    }
-    boolean backup = streamKey.endsWith("b");
-    return (
-      "stream " +
-      (backup ? streamKey.substring(0, streamKey.length() - 1) : streamKey) +
-      (backup ? " backup" : " primary")
-    );
+    return PushAddress.label(streamKey);
   }
 
   /** Masks key and token. */
@@ -120,31 +109,19 @@ record PublishTarget(String streamKey, String token) {
     String first = null;
     for (String part : query.split("&", -1)) {
       if (part.startsWith("token=") || part.startsWith("key=")) {
-        return decode(after('=', part));
+        return PushAddress.decode(after('=', part));
       }
       if (first == null && !part.isEmpty()) {
         first = part;
       }
     }
-    return first == null ? "" : decode(strip(first));
+    return first == null ? "" : PushAddress.decode(strip(first));
   }
 
   private static String pathOf(String url) {
     int authority = url.indexOf("://");
     int path = url.indexOf('/', authority < 0 ? 0 : authority + 3);
     return path < 0 ? "" : url.substring(path);
-  }
-
-  private static String decode(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    try {
-      // A plus sign is itself in a path; the decoder would make it a space.
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      return text;
-    }
   }
 
   private static String before(char separator, String text) {

@@ -3,10 +3,10 @@ package live.headwater.srt.session;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import live.headwater.media.Bytes;
 import live.headwater.srt.wire.KeyMaterial;
 import live.headwater.srt.wire.KeyWrap;
 import live.headwater.srt.wire.MessageField;
-import live.headwater.srt.wire.Octets;
 import live.headwater.srt.wire.PacketCipher;
 import live.headwater.srt.wire.StreamCipher;
 
@@ -46,7 +46,7 @@ public final class Secret {
     random.nextBytes(salt);
     byte[] key = new byte[keyBytes];
     random.nextBytes(key);
-    KeyMaterial material = KeyWrap.wrap(KeyMaterial.Keys.EVEN, cipher, Octets.of(salt), key, passphrase);
+    KeyMaterial material = KeyWrap.wrap(KeyMaterial.Keys.EVEN, cipher, Bytes.of(salt), key, passphrase);
     return new Secret(passphrase, material, key);
   }
 

@@ -1,6 +1,7 @@
 package live.headwater.srt.wire;
 
 import io.netty.buffer.ByteBuf;
+import live.headwater.media.Bytes;
 import live.headwater.media.InputException;
 import live.headwater.media.LimitExceededException;
 import live.headwater.media.MalformedInputException;
@@ -111,7 +112,7 @@ public sealed interface HandshakeExtension {
     }
   }
 
-  /** The stream id as it came: {@link PublishRequest} reads it. It may hold a token, so it is not shown. */
+  /** The stream id as it came. It may hold a token, so it is not shown. */
   record StreamId(String value) implements HandshakeExtension {
     @Override
     public int type() {
@@ -193,10 +194,16 @@ public sealed interface HandshakeExtension {
   }
 
   /** A block of a type that is not known; to be ignored. */
-  record Unknown(int type, Octets content) implements HandshakeExtension {
+  record Unknown(int type, Bytes content) implements HandshakeExtension {
     @Override
     public void writeContent(ByteBuf out) {
-      content.write(out);
+      content.writeTo(out);
+    }
+
+    /** Does not show what may be a secret. */
+    @Override
+    public String toString() {
+      return "Unknown[" + type + ", " + content.size() + " bytes]";
     }
   }
 
@@ -217,7 +224,7 @@ public sealed interface HandshakeExtension {
       case TYPE_CONGESTION -> new CongestionControl(text("congestion control", MAX_OPTION_BYTES, in));
       case TYPE_FILTER -> new PacketFilter(text("packet filter", MAX_OPTION_BYTES, in));
       case TYPE_GROUP -> Group.read(in);
-      default -> new Unknown(type, Octets.read(in, in.readableBytes()));
+      default -> new Unknown(type, Bytes.copyOf(in.readSlice(in.readableBytes())));
     };
   }
 

@@ -1,6 +1,7 @@
 package live.headwater.srt.wire;
 
 import io.netty.buffer.ByteBuf;
+import live.headwater.media.Bytes;
 import live.headwater.media.InputException;
 import live.headwater.media.MalformedInputException;
 import live.headwater.media.UnsupportedInputException;
@@ -35,7 +36,7 @@ import live.headwater.media.UnsupportedInputException;
  * @param salt {@value #SALT_BYTES} bytes
  * @param wrapped keys as {@link KeyWrap} makes them
  */
-public record KeyMaterial(Keys keys, StreamCipher cipher, int keyBytes, Octets salt, Octets wrapped) {
+public record KeyMaterial(Keys keys, StreamCipher cipher, int keyBytes, Bytes salt, Bytes wrapped) {
   /** Bytes of the salt. libsrt has no other length. */
   public static final int SALT_BYTES = 16;
 
@@ -75,8 +76,10 @@ public record KeyMaterial(Keys keys, StreamCipher cipher, int keyBytes, Octets s
     if (keyBytes != 16 && keyBytes != 24 && keyBytes != 32) {
       throw new IllegalArgumentException("a key of " + keyBytes + " bytes; AES has 16, 24 and 32");
     }
-    if (salt.length() != SALT_BYTES || wrapped.length() != INTEGRITY_BYTES + keys.count() * keyBytes) {
-      throw new IllegalArgumentException("salt of " + salt + ", " + keys + " wrapped in " + wrapped);
+    if (salt.size() != SALT_BYTES || wrapped.size() != INTEGRITY_BYTES + keys.count() * keyBytes) {
+      throw new IllegalArgumentException(
+        "salt of %d bytes, %s wrapped in %d".formatted(salt.size(), keys, wrapped.size())
+      );
     }
   }
 
@@ -131,8 +134,8 @@ public record KeyMaterial(Keys keys, StreamCipher cipher, int keyBytes, Octets s
       keys,
       cipher,
       keyBytes,
-      Octets.read(in, SALT_BYTES),
-      Octets.read(in, in.readableBytes())
+      Bytes.copyOf(in.readSlice(SALT_BYTES)),
+      Bytes.copyOf(in.readSlice(in.readableBytes()))
     );
   }
 
@@ -147,12 +150,18 @@ public record KeyMaterial(Keys keys, StreamCipher cipher, int keyBytes, Octets s
     out.writeZero(3);
     out.writeByte(SALT_BYTES / 4);
     out.writeByte(keyBytes / 4);
-    salt.write(out);
-    wrapped.write(out);
+    salt.writeTo(out);
+    wrapped.writeTo(out);
+  }
+
+  /** Shows no keys, wrapped or not: a passphrase can be guessed against them. */
+  @Override
+  public String toString() {
+    return "KeyMaterial[%s, %s, %d bytes]".formatted(keys, cipher, keyBytes);
   }
 
   /** Bytes of the message. */
   public int sizeBytes() {
-    return FIXED_BYTES + SALT_BYTES + wrapped.length();
+    return FIXED_BYTES + SALT_BYTES + wrapped.size();
   }
 }

@@ -9,6 +9,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import live.headwater.media.Bytes;
 
 /**
  * Stream keys behind a passphrase: AES key wrap (RFC 3394) with a key that PBKDF2-HMAC-SHA1 derives from the passphrase
@@ -41,7 +42,9 @@ public final class KeyWrap {
     try {
       Cipher cipher = Cipher.getInstance("AESWrap");
       cipher.init(Cipher.UNWRAP_MODE, wrappingKey(passphrase, material.salt(), material.keyBytes()));
-      return Optional.of(cipher.unwrap(material.wrapped().toArray(), "AES", Cipher.SECRET_KEY).getEncoded());
+      return Optional.of(
+        cipher.unwrap(material.wrapped().toByteArray(), "AES", Cipher.SECRET_KEY).getEncoded()
+      );
     } catch (InvalidKeyException _) {
       // The integrity check of RFC 3394 fails with any other key.
       return Optional.empty();
@@ -58,7 +61,7 @@ public final class KeyWrap {
   public static KeyMaterial wrap(
     KeyMaterial.Keys keys,
     StreamCipher streamCipher,
-    Octets salt,
+    Bytes salt,
     byte[] streamKeys,
     String passphrase
   ) {
@@ -67,15 +70,15 @@ public final class KeyWrap {
       Cipher cipher = Cipher.getInstance("AESWrap");
       cipher.init(Cipher.WRAP_MODE, wrappingKey(passphrase, salt, keyBytes));
       byte[] wrapped = cipher.wrap(new SecretKeySpec(streamKeys, "AES"));
-      return new KeyMaterial(keys, streamCipher, keyBytes, salt, Octets.of(wrapped));
+      return new KeyMaterial(keys, streamCipher, keyBytes, salt, Bytes.of(wrapped));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot wrap " + keys + " of " + keyBytes + " bytes", e);
     }
   }
 
-  private static SecretKey wrappingKey(String passphrase, Octets salt, int keyBytes)
+  private static SecretKey wrappingKey(String passphrase, Bytes salt, int keyBytes)
     throws GeneralSecurityException {
-    byte[] all = salt.toArray();
+    byte[] all = salt.toByteArray();
     byte[] end = Arrays.copyOfRange(all, Math.max(0, all.length - DERIVATION_SALT_BYTES), all.length);
     PBEKeySpec spec = new PBEKeySpec(passphrase.toCharArray(), end, ITERATIONS, keyBytes * 8);
     try {

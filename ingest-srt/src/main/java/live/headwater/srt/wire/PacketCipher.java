@@ -8,6 +8,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import live.headwater.media.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,20 +55,20 @@ public final class PacketCipher {
 
   private record KeyedCipher(Cipher cipher, SecretKeySpec key) {}
 
-  private PacketCipher(StreamCipher kind, Octets salt, boolean encrypts) {
+  private PacketCipher(StreamCipher kind, Bytes salt, boolean encrypts) {
     this.kind = kind;
     this.encrypts = encrypts;
-    this.salt = salt.toArray();
+    this.salt = salt.toByteArray();
     iv = new byte[kind == StreamCipher.AES_CTR ? 16 : 12];
   }
 
   /** @param salt of the key material, 16 bytes; it is the same for all keys of a connection */
-  public static PacketCipher encrypting(StreamCipher kind, Octets salt) {
+  public static PacketCipher encrypting(StreamCipher kind, Bytes salt) {
     return new PacketCipher(kind, salt, true);
   }
 
   /** @param salt of the key material, 16 bytes */
-  public static PacketCipher decrypting(StreamCipher kind, Octets salt) {
+  public static PacketCipher decrypting(StreamCipher kind, Bytes salt) {
     return new PacketCipher(kind, salt, false);
   }
 

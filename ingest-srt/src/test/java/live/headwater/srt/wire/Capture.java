@@ -9,15 +9,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import live.headwater.media.Bytes;
 import live.headwater.media.InputException;
 
 /** A recorded connection; {@code captures/README.md} says of what and how it is written. */
 record Capture(List<Datagram> datagrams) {
   /** @param toListener else to the caller */
-  record Datagram(boolean toListener, Octets bytes) {
+  record Datagram(boolean toListener, Bytes bytes) {
     /** A view of the bytes that needs no release. */
     ByteBuf packet() {
-      return Unpooled.wrappedBuffer(bytes.toArray());
+      return Unpooled.wrappedBuffer(bytes.toByteArray());
     }
 
     boolean isControl(ControlType type) {
@@ -36,7 +37,7 @@ record Capture(List<Datagram> datagrams) {
     ) {
       List<Datagram> datagrams = new ArrayList<>();
       for (int direction = in.read(); direction >= 0; direction = in.read()) {
-        datagrams.add(new Datagram(direction == 0, Octets.of(in.readNBytes(in.readUnsignedShort()))));
+        datagrams.add(new Datagram(direction == 0, Bytes.of(in.readNBytes(in.readUnsignedShort()))));
       }
       return new Capture(datagrams);
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import live.headwater.media.InputException;
+import live.headwater.srt.session.AccessRequest;
 import live.headwater.srt.wire.HandshakeExtension.Capabilities;
 import live.headwater.srt.wire.HandshakeExtension.CongestionControl;
 import live.headwater.srt.wire.HandshakeExtension.Group;
@@ -87,9 +88,9 @@ class CaptureTest {
   void handshake_accessControl_isReadWhole() throws InputException {
     Handshake conclusion = Capture.of("lossy").handshakes().get(2);
     String streamId = conclusion.extension(StreamId.class).orElseThrow().value();
-    PublishRequest request = PublishRequest.parse(streamId);
+    AccessRequest request = AccessRequest.parse(streamId);
 
-    assertThat(request.mode()).isEqualTo(PublishRequest.Mode.PUBLISH);
+    assertThat(request.mode()).isEqualTo(AccessRequest.Mode.PUBLISH);
     assertThat(request.streamKey()).isEqualTo("42");
     assertThat(request.token()).isEqualTo("s3cret");
     assertThat(request.parameters()).containsEntry("x_y", "1");

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Collections;
 import java.util.List;
+import live.headwater.media.Bytes;
 import live.headwater.media.InputException;
 import live.headwater.media.LimitExceededException;
 import live.headwater.media.MalformedInputException;
@@ -33,7 +34,7 @@ class HandshakeTest {
         new CongestionControl("live"),
         new PacketFilter("fec"),
         new Group(0x4000_0001, Group.BROADCAST, 1, 65_535),
-        new Unknown(77, Octets.of(new byte[] { 1, 2, 3, 4 }))
+        new Unknown(77, Bytes.of(new byte[] { 1, 2, 3, 4 }))
       )
     );
 
@@ -108,7 +109,7 @@ class HandshakeTest {
     ByteBuf many = packet(
       handshake(
         Handshake.TYPE_CONCLUSION,
-        Collections.nCopies(Handshake.MAX_EXTENSIONS + 1, new Unknown(99, Octets.of()))
+        Collections.nCopies(Handshake.MAX_EXTENSIONS + 1, new Unknown(99, Bytes.of()))
       )
     );
     assertThatThrownBy(() -> Handshake.read(many)).isInstanceOf(LimitExceededException.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
+import live.headwater.media.Bytes;
 import live.headwater.media.InputException;
 import live.headwater.media.MalformedInputException;
 import live.headwater.media.UnsupportedInputException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PacketCipherTest {
 
-  private static final Octets SALT = Octets.of(new byte[] {
+  private static final Bytes SALT = Bytes.of(new byte[] {
     1,
     2,
     3,

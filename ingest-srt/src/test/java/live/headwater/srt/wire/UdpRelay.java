@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import live.headwater.media.Bytes;
 
 /** Carries datagrams between one caller and a listener on loopback, and keeps them. Any thread. */
 final class UdpRelay implements AutoCloseable {
@@ -62,7 +63,7 @@ final class UdpRelay implements AutoCloseable {
           caller = datagram.getSocketAddress();
         }
         byte[] bytes = Arrays.copyOf(datagram.getData(), datagram.getLength());
-        carried.add(new Capture.Datagram(toListener, Octets.of(bytes)));
+        carried.add(new Capture.Datagram(toListener, Bytes.of(bytes)));
         to.send(new DatagramPacket(bytes, bytes.length, toListener ? listener : caller));
       }
     } catch (SocketException _) {

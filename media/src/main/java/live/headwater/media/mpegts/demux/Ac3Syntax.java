@@ -1,7 +1,6 @@
 package live.headwater.media.mpegts.demux;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import live.headwater.media.codec.Ac3Configuration;
 import live.headwater.media.codec.AudioConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +57,5 @@ final class Ac3Syntax implements AudioSyntax {
       configuration = current;
     }
     return current;
-  }
-
-  @Override
-  public int samples() {
-    return SAMPLES;
-  }
-
-  @Override
-  public ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator) {
-    return allocator.buffer(sizeBytes).writeBytes(data, index, sizeBytes);
   }
 }

@@ -49,11 +49,6 @@ final class AdtsSyntax implements AudioSyntax {
   }
 
   @Override
-  public int samples() {
-    return configuration == null ? 0 : configuration.samplesPerAccessUnit();
-  }
-
-  @Override
   public ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator) {
     int header = Adts.headerBytesAt(data, index);
     return allocator.buffer(sizeBytes - header).writeBytes(data, index + header, sizeBytes - header);

@@ -121,7 +121,7 @@ final class AudioStream implements PesStream {
     }
     Timescale rate = new Timescale(configuration.sampleRateHz());
     long dts = anchorTicks + Timescale.NINETY_KHZ.rescale(samplesSinceAnchor, rate);
-    samplesSinceAnchor += syntax.samples();
+    samplesSinceAnchor += configuration.samplesPerAccessUnit();
     ByteBuf payload = syntax.payload(data, at, size, context.allocator);
     if (payload.isReadable()) {
       context.listener.onAccessUnit(new AccessUnit(trackId, dts, 0, true, arrivalNs, payload));

@@ -34,18 +34,18 @@ interface AudioSyntax {
    */
   AudioConfiguration configuration(ByteBuf data, int index, int sizeBytes) throws InputException;
 
-  /** Samples of the frame that {@link #configuration} was last called for, at that configuration's rate. */
-  int samples();
-
   /** Whether all frames are as long as their headers say, so that a frame follows a frame. */
   default boolean isConfirmedByNext() {
     return true;
   }
 
   /**
-   * What the access unit holds of the whole frame at {@code index}.
+   * What the access unit holds of the whole frame at {@code index}: all of it, unless the codec has a header to leave
+   * out.
    *
    * @return owned; may be empty, when there is nothing
    */
-  ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator);
+  default ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator) {
+    return allocator.buffer(sizeBytes).writeBytes(data, index, sizeBytes);
+  }
 }

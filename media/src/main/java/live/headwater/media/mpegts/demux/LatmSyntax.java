@@ -41,12 +41,6 @@ final class LatmSyntax implements AudioSyntax {
   }
 
   @Override
-  public int samples() {
-    AacConfiguration configuration = latm.configuration();
-    return configuration == null ? 0 : configuration.samplesPerAccessUnit();
-  }
-
-  @Override
   public ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator) {
     Bytes current = frame;
     int size = current == null ? 0 : current.size();

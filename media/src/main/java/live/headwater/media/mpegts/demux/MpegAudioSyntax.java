@@ -1,7 +1,6 @@
 package live.headwater.media.mpegts.demux;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.MpegAudioConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +35,5 @@ final class MpegAudioSyntax implements AudioSyntax {
       configurationBits = bits;
     }
     return current;
-  }
-
-  @Override
-  public int samples() {
-    return configuration == null ? 0 : configuration.samplesPerAccessUnit();
-  }
-
-  @Override
-  public ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator) {
-    return allocator.buffer(sizeBytes).writeBytes(data, index, sizeBytes);
   }
 }

@@ -96,11 +96,6 @@ final class OpusSyntax implements AudioSyntax {
   }
 
   @Override
-  public int samples() {
-    return configuration == null ? 0 : configuration.samplesPerAccessUnit();
-  }
-
-  @Override
   public ByteBuf payload(ByteBuf data, int index, int sizeBytes, ByteBufAllocator allocator) {
     return allocator.buffer(packetBytes).writeBytes(data, index + headerBytes, packetBytes);
   }

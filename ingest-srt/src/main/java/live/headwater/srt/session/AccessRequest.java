@@ -1,15 +1,15 @@
-package live.headwater.srt.wire;
+package live.headwater.srt.session;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import live.headwater.bus.PushAddress;
 import live.headwater.media.InputException;
 import live.headwater.media.LimitExceededException;
 import live.headwater.media.MalformedInputException;
 import live.headwater.media.UnsupportedInputException;
+import live.headwater.srt.wire.HandshakeExtension;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param token empty when there is none
  * @param parameters all of access control, unknown ones too, in their order; empty in the plain form
  */
-public record PublishRequest(Mode mode, String streamKey, String token, Map<String, String> parameters) {
+public record AccessRequest(Mode mode, String streamKey, String token, Map<String, String> parameters) {
   /** Key-value pairs, ours: the standard has six keys. */
   static final int MAX_PARAMETERS = 32;
 
   private static final String ACCESS_CONTROL = "#!:";
-
-  private static final Pattern ID_AND_ROLE = Pattern.compile("[0-9]{1,19}b?");
 
   /** Key {@code m}. */
   public enum Mode {
@@ -49,12 +47,12 @@ public record PublishRequest(Mode mode, String streamKey, String token, Map<Stri
     OTHER,
   }
 
-  public PublishRequest {
+  public AccessRequest {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
   /** @param streamId as it came */
-  public static PublishRequest parse(String streamId) throws InputException {
+  public static AccessRequest parse(String streamId) throws InputException {
     int length = streamId.getBytes(StandardCharsets.UTF_8).length;
     if (length > HandshakeExtension.MAX_STREAM_ID_BYTES) {
       throw new LimitExceededException(
@@ -65,10 +63,10 @@ public record PublishRequest(Mode mode, String streamKey, String token, Map<Stri
       return accessControl(streamId.substring(ACCESS_CONTROL.length()));
     }
     String plain = streamId.strip();
-    return new PublishRequest(Mode.PUBLISH, key(plain), token(plain), Map.of());
+    return new AccessRequest(Mode.PUBLISH, key(plain), token(plain), Map.of());
   }
 
-  private static PublishRequest accessControl(String content) throws InputException {
+  private static AccessRequest accessControl(String content) throws InputException {
     if (!content.startsWith(":")) {
       throw new UnsupportedInputException(
         "SRT stream id whose content is not a list of keys; begin it with #!::"
@@ -78,9 +76,9 @@ public record PublishRequest(Mode mode, String streamKey, String token, Map<Stri
     String resource = parameters.getOrDefault("r", "");
     String token = token(resource);
     if (token.isEmpty()) {
-      token = decode(parameters.getOrDefault("token", parameters.getOrDefault("s", "")));
+      token = PushAddress.decode(parameters.getOrDefault("token", parameters.getOrDefault("s", "")));
     }
-    return new PublishRequest(mode(parameters.get("m")), key(resource), token, parameters);
+    return new AccessRequest(mode(parameters.get("m")), key(resource), token, parameters);
   }
 
   private static Map<String, String> parameters(String list) throws InputException {
@@ -115,46 +113,31 @@ public record PublishRequest(Mode mode, String streamKey, String token, Map<Stri
 
   /** For logs: stream and role when the key is an id, else only its length: it may be a secret in the wrong place. */
   public String label() {
-    if (!ID_AND_ROLE.matcher(streamKey).matches()) {
-      return "stream ***(" + streamKey.length() + " characters)";
-    }
-    boolean backup = streamKey.endsWith("b");
-    String id = backup ? streamKey.substring(0, streamKey.length() - 1) : streamKey;
-    return "stream " + id + (backup ? " backup" : " primary");
+    return PushAddress.label(streamKey);
   }
 
   /** Masks key, token and parameters. */
   @Override
   public String toString() {
-    return "PublishRequest[" + mode + ", " + label() + "]";
+    return "AccessRequest[" + mode + ", " + label() + "]";
   }
 
   private static String key(String plain) {
-    String decoded = separator(plain) < 0 ? decode(plain) : plain;
+    String decoded = separator(plain) < 0 ? PushAddress.decode(plain) : plain;
     int separator = separator(decoded);
-    return separator == 0 ? "" : decode(separator < 0 ? decoded : decoded.substring(0, separator));
+    return separator == 0
+      ? ""
+      : PushAddress.decode(separator < 0 ? decoded : decoded.substring(0, separator));
   }
 
   private static String token(String plain) {
-    String decoded = separator(plain) < 0 ? decode(plain) : plain;
+    String decoded = separator(plain) < 0 ? PushAddress.decode(plain) : plain;
     int separator = separator(decoded);
-    return separator < 0 ? "" : decode(decoded.substring(separator + 1));
+    return separator < 0 ? "" : PushAddress.decode(decoded.substring(separator + 1));
   }
 
   private static int separator(String plain) {
     int hash = plain.indexOf('#');
     return hash < 0 ? plain.indexOf('?') : hash;
-  }
-
-  private static String decode(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    try {
-      // A plus sign is itself here; the decoder would make it a space.
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      return text;
-    }
   }
 }

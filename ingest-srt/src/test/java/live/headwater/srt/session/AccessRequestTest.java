@@ -1,4 +1,4 @@
-package live.headwater.srt.wire;
+package live.headwater.srt.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +8,14 @@ import live.headwater.media.InputException;
 import live.headwater.media.LimitExceededException;
 import live.headwater.media.MalformedInputException;
 import live.headwater.media.UnsupportedInputException;
-import live.headwater.srt.wire.PublishRequest.Mode;
+import live.headwater.srt.session.AccessRequest.Mode;
+import live.headwater.srt.wire.HandshakeExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublishRequestTest {
+class AccessRequestTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -35,7 +36,7 @@ class PublishRequestTest {
     }
   )
   void parse_plainForm_isKeyAndToken(String streamId, String key, String token) throws InputException {
-    PublishRequest request = PublishRequest.parse(streamId);
+    AccessRequest request = AccessRequest.parse(streamId);
 
     assertThat(request.mode()).isEqualTo(Mode.PUBLISH);
     assertThat(request.streamKey()).isEqualTo(key);
@@ -54,7 +55,7 @@ class PublishRequestTest {
     }
   )
   void parse_accessControl_isKeyAndToken(String streamId) throws InputException {
-    PublishRequest request = PublishRequest.parse(streamId);
+    AccessRequest request = AccessRequest.parse(streamId);
 
     assertThat(request.mode()).isEqualTo(Mode.PUBLISH);
     assertThat(request.streamKey()).isEqualTo("42");
@@ -63,36 +64,32 @@ class PublishRequestTest {
 
   @Test
   void parse_accessControl_keepsWhatItDoesNotKnow() throws InputException {
-    PublishRequest request = PublishRequest.parse("#!::own_key=a=b,r=7");
+    AccessRequest request = AccessRequest.parse("#!::own_key=a=b,r=7");
 
     assertThat(request.parameters()).containsExactly(Map.entry("own_key", "a=b"), Map.entry("r", "7"));
     assertThat(request.mode()).isEqualTo(Mode.REQUEST);
-    assertThat(PublishRequest.parse("#!::m=steal").mode()).isEqualTo(Mode.OTHER);
-    assertThat(PublishRequest.parse("#!::m=bidirectional").mode()).isEqualTo(Mode.BIDIRECTIONAL);
+    assertThat(AccessRequest.parse("#!::m=steal").mode()).isEqualTo(Mode.OTHER);
+    assertThat(AccessRequest.parse("#!::m=bidirectional").mode()).isEqualTo(Mode.BIDIRECTIONAL);
   }
 
   @Test
   void parse_badForms_areRefused() {
-    assertThatThrownBy(() -> PublishRequest.parse("#!:{r=1}")).isInstanceOf(UnsupportedInputException.class);
-    assertThatThrownBy(() -> PublishRequest.parse("#!::r")).isInstanceOf(MalformedInputException.class);
-    assertThatThrownBy(() -> PublishRequest.parse("#!::r=1,r=2")).isInstanceOf(MalformedInputException.class);
-    assertThatThrownBy(() -> PublishRequest.parse("x".repeat(513))).isInstanceOf(
-      LimitExceededException.class
-    );
+    assertThatThrownBy(() -> AccessRequest.parse("#!:{r=1}")).isInstanceOf(UnsupportedInputException.class);
+    assertThatThrownBy(() -> AccessRequest.parse("#!::r")).isInstanceOf(MalformedInputException.class);
+    assertThatThrownBy(() -> AccessRequest.parse("#!::r=1,r=2")).isInstanceOf(MalformedInputException.class);
+    assertThatThrownBy(() -> AccessRequest.parse("x".repeat(513))).isInstanceOf(LimitExceededException.class);
     StringBuilder many = new StringBuilder("#!::");
-    for (int i = 0; i <= PublishRequest.MAX_PARAMETERS; i++) {
+    for (int i = 0; i <= AccessRequest.MAX_PARAMETERS; i++) {
       many.append('k').append(i).append("=1,");
     }
-    assertThatThrownBy(() -> PublishRequest.parse(many.toString())).isInstanceOf(
-      LimitExceededException.class
-    );
+    assertThatThrownBy(() -> AccessRequest.parse(many.toString())).isInstanceOf(LimitExceededException.class);
   }
 
   @Test
   void toString_anyRequest_hidesSecrets() throws InputException {
-    assertThat(PublishRequest.parse("42b#s3cret")).hasToString("PublishRequest[PUBLISH, stream 42 backup]");
-    assertThat(PublishRequest.parse("s3cret").toString()).doesNotContain("s3cret");
-    assertThat(PublishRequest.parse("#!::r=1,x=s3cret").toString()).doesNotContain("s3cret");
+    assertThat(AccessRequest.parse("42b#s3cret")).hasToString("AccessRequest[PUBLISH, stream 42 backup]");
+    assertThat(AccessRequest.parse("s3cret").toString()).doesNotContain("s3cret");
+    assertThat(AccessRequest.parse("#!::r=1,x=s3cret").toString()).doesNotContain("s3cret");
     assertThat(new HandshakeExtension.StreamId("s3cret").toString()).doesNotContain("s3cret");
   }
 }
