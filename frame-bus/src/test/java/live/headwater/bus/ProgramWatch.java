@@ -254,6 +254,10 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
       "a unit from before its period"
     );
     check(dtsNs > lastDtsNs[unit.trackId()], "DTS of track " + unit.trackId() + " does not go on");
+    check(
+      period != null && unit.ctsOffsetTicks() >= (unit.trackId() == 0 ? -period.pictureShiftTicks() : 0),
+      "a unit is presented before it is decoded by its encoder"
+    );
     Life life = lives[index];
     if (!life.equals(onAir)) {
       changeTo(life);
@@ -366,6 +370,10 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     long gap = programNs - (track == 0 ? previousShown.programEndNs() : previousDtsNs[track] + unitNs);
     check(gap <= off + 2 * maxUnitNs(from, to), "a gap of " + gap / MS + " ms in program time");
     if (track == 0 && exact) {
+      // A picture does not begin before the sound has ended either, of which a frame may be on air beyond the picture it is with.
+      long soundNs = from.encoder().hasAudio() ? from.encoder().audioFrameNs() : 0;
+      boolean usual = from.encoder().pictureNs() <= ShownPictures.MAX_PICTURE_NS;
+      check(!usual || gap <= off + soundNs, "a gap of " + gap / MS + " ms between pictures");
       long overlap = previousShown.programBusyUntilNs() - programNs;
       check(overlap <= 2 * MS, overlap / MS + " ms of program time are shown twice");
     }
