@@ -60,6 +60,10 @@ record TestUnit(
     }
   }
 
+  long ptsTicks() {
+    return dtsTicks + ctsOffsetTicks;
+  }
+
   long dtsNs() {
     return track.timescale().toNanos(dtsTicks);
   }
@@ -177,6 +181,24 @@ record TestUnit(
 
   TestUnit arrivingAt(long newArrivalNs) {
     return new TestUnit(track, dtsTicks, ctsOffsetTicks, randomAccess, newArrivalNs, payload);
+  }
+
+  /** Decoded later and presented when it was; {@code laterTicks} of its track. */
+  TestUnit decodedLater(int laterTicks) {
+    return new TestUnit(
+      track,
+      dtsTicks + laterTicks,
+      ctsOffsetTicks - laterTicks,
+      randomAccess,
+      arrivalNs,
+      payload
+    );
+  }
+
+  /** Like this, at another time in the program; by whole milliseconds. */
+  TestUnit movedBy(long ms) {
+    long ticks = track.timescale().rescale(ms, Timescale.MILLISECONDS);
+    return new TestUnit(track, dtsTicks + ticks, ctsOffsetTicks, randomAccess, arrivalNs + ms * MS, payload);
   }
 
   /** Bytes among which no start code can be found. */
