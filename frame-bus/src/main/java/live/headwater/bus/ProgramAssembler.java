@@ -48,6 +48,9 @@ final class ProgramAssembler {
   /** Pictures are decoded later than their encoder says by no more than this: three at 3 per second. */
   private static final long MAX_SHIFT_NS = 1_000_000_000;
 
+  /** Feeds that reorder pictures alike are decoded within this of each other: half a picture at 50 per second. */
+  private static final long SAME_ORDER_NS = 10_000_000;
+
   /** Program time between what one feed left and the next one begins, at least. */
   private static final long MIN_GAP_NS = 1_000_000;
 
@@ -274,7 +277,8 @@ final class ProgramAssembler {
         offset += Math.max(0, input.timeline.presentationEndNs() - (startPresentationNs + offset));
         // Both sides by their encoders' decode times: what shifts those of the period goes on.
         long tooEarlyNs = Math.max(0, input.timeline.endNs() - (startDtsNs + offset));
-        if (tooEarlyNs > input.timeline.unitNs() / 2) {
+        long tooLateNs = input.timeline.decodeShiftNs() - (startPresentationNs - startDtsNs);
+        if (Math.max(tooEarlyNs, tooLateNs) > SAME_ORDER_NS) {
           return false;
         }
         offset += tooEarlyNs;

@@ -97,6 +97,11 @@ final class TrackTimeline {
     return decodeShiftTicks;
   }
 
+  /** Like {@link #decodeShiftTicks()}, in nanoseconds. */
+  long decodeShiftNs() {
+    return timescale.toNanos(decodeShiftTicks);
+  }
+
   /** Program time of the last unit placed; meaningless before the first. */
   long lastNs() {
     return lastNs;
@@ -120,7 +125,7 @@ final class TrackTimeline {
 
   /** Continues the earlier timeline of this track, whose configuration has changed since. */
   void continueAfter(TrackTimeline before) {
-    continueAfter(before.lastNs + before.timescale.toNanos(before.decodeShiftTicks), before.decodeShiftTicks);
+    continueAfter(before.lastNs + before.decodeShiftNs(), before.decodeShiftTicks);
   }
 
   /**

@@ -370,10 +370,11 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     long gap = programNs - (track == 0 ? previousShown.programEndNs() : previousDtsNs[track] + unitNs);
     check(gap <= off + 2 * maxUnitNs(from, to), "a gap of " + gap / MS + " ms in program time");
     if (track == 0 && exact) {
-      // A picture does not begin before the sound has ended either, of which a frame may be on air beyond the picture it is with.
-      long soundNs = from.encoder().hasAudio() ? from.encoder().audioFrameNs() : 0;
+      // A picture does not begin before the sound has ended either.
+      long soundEndNs = from.encoder().hasAudio() ? previousDtsNs[1] + from.encoder().audioFrameNs() : 0;
+      long holeNs = programNs - Math.max(previousShown.programEndNs(), soundEndNs);
       boolean usual = from.encoder().pictureNs() <= ShownPictures.MAX_PICTURE_NS;
-      check(!usual || gap <= off + soundNs, "a gap of " + gap / MS + " ms between pictures");
+      check(!usual || holeNs <= off, "a hole of " + holeNs / MS + " ms between pictures");
       long overlap = previousShown.programBusyUntilNs() - programNs;
       check(overlap <= 2 * MS, overlap / MS + " ms of program time are shown twice");
     }
