@@ -45,8 +45,11 @@ final class ProgramAssembler {
   /** When no track has delivered for this long none of them is silent for it. */
   private static final long PAUSE_NS = 1_000_000_000;
 
-  /** Pictures are decoded later than their encoder says by no more than this: three at 3 per second. */
-  private static final long MAX_SHIFT_NS = 1_000_000_000;
+  /**
+   * Pictures are decoded later than their encoder says by no more than this: four at 25 per second. MPEG-TS, which takes it
+   * back, has the sound of each segment end later than the pictures by as much and a frame; beyond 300 ms its clock follows that.
+   */
+  private static final long MAX_SHIFT_NS = 160_000_000;
 
   /** Feeds that reorder pictures alike are decoded within this of each other: half a picture at 50 per second. */
   private static final long SAME_ORDER_NS = 10_000_000;

@@ -3,6 +3,7 @@ package live.headwater.packager;
 import static live.headwater.packager.Studio.SECOND;
 import static live.headwater.packager.TestUnit.AUDIO_44K_MONO;
 import static live.headwater.packager.TestUnit.AUDIO_48K_STEREO;
+import static live.headwater.packager.TestUnit.AUDIO_8K_MONO;
 import static live.headwater.packager.TestUnit.VIDEO;
 import static live.headwater.packager.TestUnit.VIDEO_1080P;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,6 +134,27 @@ class PeriodsTest {
       for (int i = 1; i < shown.size(); i++) {
         assertThat(shown.get(i) - shown.get(i - 1)).isEqualTo(40 * 90);
       }
+    }
+  }
+
+  /** The most that the bus shifts by, beside the longest frames of sound: clocks of transport segments do not overlap. */
+  @Test
+  void period_picturesDecodedMuchLater_keepsTheClockOfTheTransportStream() {
+    try (Studio studio = new Studio()) {
+      int shiftTicks = 160 * 90;
+      // One picture is decoded this long before it is presented.
+      VideoShape bFrames = new VideoShape(90_000.0 / shiftTicks, 12, 2);
+      studio.startProgram();
+      studio.shiftedPeriod(0, shiftTicks, VIDEO, AUDIO_8K_MONO);
+      List<TestUnit> pictures = TestUnit.pictures(VIDEO, bFrames, 0, 30 * SECOND, random)
+        .stream()
+        .map(unit -> unit.decodedLater(shiftTicks))
+        .toList();
+      assertThat(pictures).anyMatch(unit -> unit.ctsOffsetTicks() == -shiftTicks);
+      List<TestUnit> frames = TestUnit.frames(AUDIO_8K_MONO, SECOND / 5, 30 * SECOND, random);
+      studio.feed(TestUnit.interleaved(List.of(pictures, frames), 0, random));
+      studio.endProgram();
+      studio.assertNothingLost();
     }
   }
 

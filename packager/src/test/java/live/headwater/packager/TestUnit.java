@@ -40,6 +40,9 @@ record TestUnit(
   static final Track AUDIO_48K_STEREO = audio("1190");
   static final Track AUDIO_44K_MONO = audio("1208");
 
+  /** The longest frames there are: 128 ms. */
+  static final Track AUDIO_8K_MONO = audio("1588");
+
   private static final long MS = 1_000_000;
 
   private static Track video(String sps, String pps) {
