@@ -47,7 +47,7 @@ final class ProgramPackager implements ProgramListener, Segmenter.Sink {
 
   @Override
   public void onPeriod(Period period) {
-    segmenter.startPeriod(period.startNs(), period.tracks());
+    segmenter.startPeriod(period.startNs(), period.tracks(), period.pictureShiftTicks());
   }
 
   @Override
