@@ -48,8 +48,8 @@ final class StreamDocument {
     json
       .put("push_url", urls.push(id, token))
       .put("backup_push_url", urls.backupPush(id, token))
-      .putNull("push_url_srt")
-      .putNull("backup_push_url_srt")
+      .put("push_url_srt", urls.srtPush(id, token))
+      .put("backup_push_url_srt", urls.srtBackupPush(id, token))
       .putNull("push_url_whip")
       .putNull("srt_passphrase")
       .put("hls_cmaf_url", urls.hlsCmaf(id))
