@@ -319,6 +319,7 @@ public final class Daemon implements AutoCloseable {
         new PublishListener.Environment(
           settings,
           bus,
+          bus::srtPassphrase,
           meters,
           new SynCookies(random.nextLong(), random.nextLong()),
           random,

@@ -40,6 +40,18 @@ public final class PublishListener {
 
   private static final long LINES_NS = 10_000_000_000L;
 
+  /** What streams are encrypted with. Any thread. */
+  @FunctionalInterface
+  public interface Passphrases {
+    /**
+     * @param streamKey id and role as the encoder wrote them
+     * @return empty when the stream is not encrypted; null when the gate would refuse this key or token: nobody else shall
+     *     learn whether there is one, or try some
+     */
+    @Nullable
+    String of(String streamKey, String token);
+  }
+
   /**
    * What all sockets of a server share.
    *
@@ -49,6 +61,7 @@ public final class PublishListener {
   public record Environment(
     SrtSettings settings,
     Gate gate,
+    Passphrases passphrases,
     SrtMetrics metrics,
     SynCookies cookies,
     RandomGenerator random,
@@ -130,8 +143,7 @@ public final class PublishListener {
       lines = 0;
     }
     if (lines++ < MAX_LINES) {
-      String remote = caller == null ? "" : caller.remote();
-      log.info("{}: refused: {}", wanted == null ? "SRT from " + remote : where(wanted, remote), why);
+      log.info("{}: refused: {}", wanted == null ? "SRT from " + remote() : where(wanted, remote()), why);
     }
   }
 
@@ -162,7 +174,36 @@ public final class PublishListener {
       );
       return new ListenerHandshake.Decision.Refuse(RejectReason.OVERLOAD);
     }
-    return new ListenerHandshake.Decision.Accept((int) environment.settings().latency().toMillis(), "");
+    String passphrase = environment.passphrases().of(wanted.streamKey(), wanted.token());
+    return passphrase == null
+      ? new ListenerHandshake.Decision.Refuse(refusedByGate(wanted))
+      : new ListenerHandshake.Decision.Accept((int) environment.settings().latency().toMillis(), passphrase);
+  }
+
+  /** Why the gate refuses, which it counts and tells. */
+  private RejectReason refusedByGate(AccessRequest target) {
+    return switch (environment.gate().admit(request(target), new Disconnection(), loop)) {
+      case Admission.Refused(Refusal refusal) -> refuse(target, refusal);
+      case Admission.Accepted(var feed) -> {
+        // The token became right in this moment. The encoder will come again.
+        feed.close("its stream was changed while it connected");
+        yield RejectReason.UNAUTHORIZED;
+      }
+    };
+  }
+
+  private PublishRequest request(AccessRequest target) {
+    return new PublishRequest(target.streamKey(), target.token(), Protocol.SRT, remote());
+  }
+
+  private String remote() {
+    return caller == null ? "" : caller.remote();
+  }
+
+  private RejectReason refuse(AccessRequest target, Refusal refusal) {
+    environment.metrics().onFeedRefused(refusal);
+    log.debug("{}: feed refused: {} ({})", where(target, remote()), refusal.description(), refusal);
+    return reason(refusal);
   }
 
   private @Nullable RejectReason admit(
@@ -173,13 +214,8 @@ public final class PublishListener {
     long nowNs
   ) {
     var disconnection = new Disconnection();
-    var publish = new PublishRequest(target.streamKey(), target.token(), Protocol.SRT, from.remote());
-    return switch (environment.gate().admit(publish, disconnection, loop)) {
-      case Admission.Refused(Refusal refusal) -> {
-        environment.metrics().onFeedRefused(refusal);
-        log.debug("{}: feed refused: {} ({})", where(target, from.remote()), refusal.description(), refusal);
-        yield reason(refusal);
-      }
+    return switch (environment.gate().admit(request(target), disconnection, loop)) {
+      case Admission.Refused(Refusal refusal) -> refuse(target, refusal);
       case Admission.Accepted(var feed) -> {
         environment.connections().incrementAndGet();
         feed.onInfo(new FeedInfo(request.library(), Expectation.UNKNOWN, Expectation.UNKNOWN));

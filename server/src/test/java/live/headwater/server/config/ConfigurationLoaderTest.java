@@ -221,10 +221,21 @@ class ConfigurationLoaderTest {
         token: studio-token-1234
       - id: 8
         active: false
+      - id: 9
+        srt_passphrase: ten-or-more
     """;
     assertThat(load(yaml, Map.of(), Map.of()).streams()).containsExactly(
       new DeclaredStream(7, "Studio", "studio-token-1234", true),
-      new DeclaredStream(8, "Stream 8", "", false)
+      new DeclaredStream(8, "Stream 8", "", false),
+      new DeclaredStream(9, "Stream 9", "", true, RuleOverrides.NONE, "ten-or-more")
+    );
+    assertRefused(
+      "streams: [{id: 1, srt_passphrase: nine-char}]",
+      Map.of(),
+      Map.of(),
+      "srt_passphrase",
+      "entry 1",
+      "10 to 80"
     );
   }
 

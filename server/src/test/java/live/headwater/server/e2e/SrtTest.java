@@ -152,4 +152,37 @@ class SrtTest {
       assertThat(encoder.awaitExit(Duration.ofSeconds(4)).exitCode()).isNotZero();
     }
   }
+
+  @Test
+  void push_passphrase_isAskedForWhereTheStreamHasOne() {
+    String stream =
+      "streams: [{id: 1, name: Secret, token: sixteen-letters-x, srt_passphrase: correct-horse}]";
+    try (TestDaemon daemon = TestDaemon.startWith(stream, directory)) {
+      String url = daemon.srtUrl();
+      assertThat(refused(url + "&passphrase=another-horse").stderr()).contains("Incorrect passphrase");
+      log.await("refused: the caller's passphrase is not the stream's");
+      assertThat(refused(url).stderr()).contains("Password required or unexpected");
+      log.await("refused: the stream has a passphrase, the caller has none");
+      // Who does not know the token learns nothing of passphrases.
+      assertThat(
+        refused(url.replace(daemon.token(), "wrong-token-wrong-token") + "&passphrase=another-horse").stderr()
+      ).contains("Application-defined rejection reason");
+      for (int keyBytes : new int[] { 16, 24, 32 }) {
+        try (RunningProgram encoder = start(url + "&passphrase=correct-horse&pbkeylen=" + keyBytes)) {
+          awaitLive(daemon, Role.PRIMARY);
+          encoder.stop();
+          encoder.awaitExit(LIMIT);
+        }
+        daemon.awaitNoFeed();
+      }
+      assertThat(daemon.metric("headwater_srt_undecrypted_packets_total")).isZero();
+      assertThat(daemon.metric("headwater_srt_rejected_total{reason=\"passphrase\"")).isEqualTo(2);
+    }
+    try (TestDaemon daemon = TestDaemon.start(directory.resolve("clear"))) {
+      assertThat(refused(daemon.srtUrl() + "&passphrase=correct-horse").stderr()).contains(
+        "Password required or unexpected"
+      );
+      log.await("refused: the caller has a passphrase, the stream has none");
+    }
+  }
 }

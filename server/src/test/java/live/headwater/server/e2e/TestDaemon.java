@@ -43,9 +43,14 @@ final class TestDaemon implements AutoCloseable {
     for (int id = 1; id <= count; id++) {
       yaml.append("  - {id: ").append(id).append(", name: Stream ").append(id).append("}\n");
     }
+    return startWith(yaml.toString(), data, settings);
+  }
+
+  /** As {@link #start(Path, String...)}, with streams as in {@code headwater.yaml}. */
+  static TestDaemon startWith(String streams, Path data, String... settings) {
     try {
       Files.createDirectories(data);
-      return start(Files.writeString(data.resolve("streams.yaml"), yaml), data, settings);
+      return start(Files.writeString(data.resolve("streams.yaml"), streams), data, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
