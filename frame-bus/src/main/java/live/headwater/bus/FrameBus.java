@@ -82,6 +82,23 @@ public final class FrameBus implements Gate {
     stream.update(settings);
   }
 
+  /**
+   * What a stream's SRT feeds are encrypted with, for who knows its push token. Others learn nothing of it.
+   *
+   * @param streamKey id and role as the encoder wrote them
+   * @return empty when they are not encrypted; null when the gate would refuse this key or token
+   */
+  public @Nullable String srtPassphrase(String streamKey, String token) {
+    StreamKey key = StreamKey.parse(streamKey);
+    LiveStream stream = key == null ? null : streams.get(key.streamId());
+    if (stream == null) {
+      boolean _ = PushToken.OF_NO_STREAM.matches(token);
+      return null;
+    }
+    StreamSettings settings = stream.settingsFor(token);
+    return settings == null ? null : settings.srtPassphrase();
+  }
+
   @Override
   public Admission admit(PublishRequest request, FeedConnection connection, Loop loop) {
     StreamKey key = StreamKey.parse(request.streamKey());

@@ -69,6 +69,13 @@ public final class LiveStream {
     return current.settings;
   }
 
+  /** The settings for who knows the push token; null for others, after the same time. */
+  @Nullable
+  StreamSettings settingsFor(String token) {
+    Current now = current;
+    return now.token.matches(token) ? now.settings : null;
+  }
+
   /** The bus rules for this stream, as they are now. */
   BusSettings rules() {
     return current.rules;
@@ -272,6 +279,8 @@ public final class LiveStream {
       disconnectFeeds("the stream was switched off");
     } else if (!before.settings.token().equals(after.settings.token())) {
       disconnectFeeds("the push token was reset");
+    } else if (!before.settings.srtPassphrase().equals(after.settings.srtPassphrase())) {
+      disconnectFeeds("the SRT passphrase was changed");
     } else if (now.primary != null && now.backup != null) {
       if (foreign(now.backup, now.primary.protocol()) != null) {
         now.backup.disconnect("the stream takes one protocol at a time, and its primary uses another");

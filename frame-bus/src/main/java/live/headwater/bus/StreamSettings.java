@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param active whether publishing is allowed
  * @param createdAt when it was made
  * @param overrides bus rules that are otherwise for this stream
+ * @param srtPassphrase what its SRT feeds are encrypted with: 10 to 80 characters of ASCII that can be seen; empty when they
+ *     are not
  */
 public record StreamSettings(
   long id,
@@ -18,12 +20,18 @@ public record StreamSettings(
   String token,
   boolean active,
   Instant createdAt,
-  RuleOverrides overrides
+  RuleOverrides overrides,
+  String srtPassphrase
 ) {
   /** 64 characters to the 16th are out of reach of guessing, at any rate a server can answer. Ours. */
   public static final int MIN_TOKEN_CHARACTERS = 16;
 
   public static final int MAX_TOKEN_CHARACTERS = 128;
+
+  /** libsrt, {@code SRTO_PASSPHRASE}, and this. */
+  public static final int MIN_PASSPHRASE_CHARACTERS = 10;
+
+  public static final int MAX_PASSPHRASE_CHARACTERS = 80;
 
   public StreamSettings {
     if (id < 1) {
@@ -46,18 +54,52 @@ public record StreamSettings(
           " of A-Z a-z 0-9 _ -"
       );
     }
+    if (!srtPassphrase.isEmpty() && !isPassphrase(srtPassphrase)) {
+      throw new IllegalArgumentException(
+        "SRT passphrase of stream " +
+          id +
+          " has " +
+          srtPassphrase.length() +
+          " characters; it takes " +
+          MIN_PASSPHRASE_CHARACTERS +
+          " to " +
+          MAX_PASSPHRASE_CHARACTERS +
+          " of ASCII without blanks"
+      );
+    }
   }
 
-  /** A stream to which the rules of the bus apply. */
+  /** A stream whose SRT feeds are not encrypted. */
+  public StreamSettings(
+    long id,
+    String name,
+    String token,
+    boolean active,
+    Instant createdAt,
+    RuleOverrides overrides
+  ) {
+    this(id, name, token, active, createdAt, overrides, "");
+  }
+
+  /** The same, to which the rules of the bus apply. */
   public StreamSettings(long id, String name, String token, boolean active, Instant createdAt) {
     this(id, name, token, active, createdAt, RuleOverrides.NONE);
+  }
+
+  /** Whether this may be a passphrase. */
+  public static boolean isPassphrase(String text) {
+    return (
+      text.length() >= MIN_PASSPHRASE_CHARACTERS &&
+      text.length() <= MAX_PASSPHRASE_CHARACTERS &&
+      text.chars().allMatch(c -> c > ' ' && c < 0x7f)
+    );
   }
 
   private static boolean isTokenCharacter(int c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   }
 
-  /** Masks the token. */
+  /** Masks token and passphrase. */
   @Override
   public String toString() {
     return "StreamSettings[" + id + ", " + name + ", active=" + active + "]";

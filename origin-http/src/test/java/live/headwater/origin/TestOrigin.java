@@ -70,7 +70,7 @@ final class TestOrigin implements AutoCloseable {
       this::lookUp,
       streams,
       ApiKeys.of(List.of("another-key", API_KEY)),
-      () -> PublicUrls.of("media.example", 1935, 8080),
+      () -> PublicUrls.of("media.example", 1935, 5001, 8080),
       ready::get,
       registry,
       () -> NOW

@@ -5,8 +5,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.vertx.core.Vertx;
@@ -14,6 +17,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import live.headwater.bus.BusSettings;
 import live.headwater.bus.FrameBus;
@@ -49,6 +54,10 @@ import live.headwater.server.config.ConfigurationException;
 import live.headwater.server.config.Settings;
 import live.headwater.server.demo.DemoPublisher;
 import live.headwater.server.demo.RtmpDemoConnection;
+import live.headwater.srt.netty.SrtServer;
+import live.headwater.srt.session.PublishListener;
+import live.headwater.srt.session.SrtSettings;
+import live.headwater.srt.wire.SynCookies;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +98,7 @@ public final class Daemon implements AutoCloseable {
   private final FrameBus bus;
   private final Packager packager;
   private final RtmpServer rtmp;
+  private final SrtServer srt;
   private final OriginServer origin;
   private final PublicUrls urls;
   private final String apiKey;
@@ -102,6 +112,7 @@ public final class Daemon implements AutoCloseable {
     FrameBus bus,
     Packager packager,
     RtmpServer rtmp,
+    SrtServer srt,
     OriginServer origin,
     PublicUrls urls,
     String apiKey,
@@ -113,6 +124,7 @@ public final class Daemon implements AutoCloseable {
     this.bus = bus;
     this.packager = packager;
     this.rtmp = rtmp;
+    this.srt = srt;
     this.origin = origin;
     this.urls = urls;
     this.apiKey = apiKey;
@@ -187,6 +199,7 @@ public final class Daemon implements AutoCloseable {
     boolean up = false;
     try {
       RtmpServer rtmp = openRtmp(configuration, vertx, bus, new RtmpMeters(meters));
+      SrtServer srt = openSrt(configuration, vertx, bus, new SrtMeters(meters));
       AtomicReference<@Nullable PublicUrls> urls = new AtomicReference<>();
       AtomicBoolean ready = new AtomicBoolean();
       OriginServer origin = new OriginServer(
@@ -208,12 +221,13 @@ public final class Daemon implements AutoCloseable {
       PublicUrls known = PublicUrls.of(
         configuration.get(Settings.PUBLIC_HOST),
         rtmp.localPort(),
+        srt.localPort(),
         origin.localPort()
       );
       urls.set(known);
       ready.set(true);
       up = true;
-      return new Daemon(configuration, lock, vertx, bus, packager, rtmp, origin, known, apiKey, ready);
+      return new Daemon(configuration, lock, vertx, bus, packager, rtmp, srt, origin, known, apiKey, ready);
     } finally {
       if (!up) {
         vertx.close().await();
@@ -271,6 +285,53 @@ public final class Daemon implements AutoCloseable {
         Settings.RTMP_HOST,
         configuration.get(Settings.RTMP_HOST),
         Settings.RTMP_PORT,
+        address.getPort(),
+        e
+      );
+    }
+  }
+
+  private static SrtServer openSrt(
+    Configuration configuration,
+    VertxInternal vertx,
+    FrameBus bus,
+    SrtMeters meters
+  ) throws ConfigurationException {
+    SrtSettings settings = new SrtSettings(
+      configuration.get(Settings.SRT_LATENCY),
+      configuration.get(Settings.SRT_IDLE_TIMEOUT),
+      SrtSettings.DEFAULT.windowPackets(),
+      configuration.get(Settings.SRT_MAX_CONNECTIONS)
+    );
+    InetSocketAddress address = new InetSocketAddress(
+      configuration.get(Settings.SRT_HOST),
+      configuration.get(Settings.SRT_PORT)
+    );
+    Class<? extends DatagramChannel> channelType = vertx.isNativeTransportEnabled()
+      ? EpollDatagramChannel.class
+      : NioDatagramChannel.class;
+    SecureRandom random = new SecureRandom();
+    try {
+      return SrtServer.start(
+        address,
+        vertx.nettyEventLoopGroup(),
+        channelType,
+        new PublishListener.Environment(
+          settings,
+          bus,
+          bus::srtPassphrase,
+          meters,
+          new SynCookies(random.nextLong(), random.nextLong()),
+          random,
+          new AtomicInteger(),
+          PooledByteBufAllocator.DEFAULT
+        )
+      );
+    } catch (IOException e) {
+      throw ListenFailure.of(
+        Settings.SRT_HOST,
+        configuration.get(Settings.SRT_HOST),
+        Settings.SRT_PORT,
         address.getPort(),
         e
       );
@@ -371,6 +432,8 @@ public final class Daemon implements AutoCloseable {
       )
     );
     text.append(String.format("    backup   %s%n", urls.backupPush(stream.id(), stream.token())));
+    text.append(String.format("    SRT      %s%n", urls.srtPush(stream.id(), stream.token())));
+    text.append(String.format("    backup   %s%n", urls.srtBackupPush(stream.id(), stream.token())));
   }
 
   /**
@@ -420,6 +483,7 @@ public final class Daemon implements AutoCloseable {
     LOG.info("stopping: feeds first");
     await(bus.shutDown().toCompletableFuture(), deadlineNs);
     await(rtmp.close(), deadlineNs);
+    await(srt.close(), deadlineNs);
     if (watched) {
       letViewersFinish(deadlineNs);
     }

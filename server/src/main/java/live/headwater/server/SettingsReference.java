@@ -52,9 +52,11 @@ final class SettingsReference {
         - id: 2
           name: Backup studio   # without a token one is generated and kept in the data directory
           active: false         # publishing is refused
+          srt_passphrase: ten-or-more-characters
       ```
 
-      A token has 16 to 128 characters of `A-Z a-z 0-9 _ -`.
+      A token has 16 to 128 characters of `A-Z a-z 0-9 _ -`. An `srt_passphrase` has 10 to 80 characters of ASCII without blanks: over
+      SRT the stream then takes encoders with the same passphrase only, and without one only those that have none.
 
       These rules a stream may have otherwise than the daemon, by the same names: %s.
       `mixed-protocols: true` lets its two encoders use different families of protocols (RTMP, SRT, WHIP); otherwise one is

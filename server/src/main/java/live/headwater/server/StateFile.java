@@ -147,7 +147,8 @@ final class StateFile {
           stream.token().isEmpty() ? stored.token : stream.token(),
           stream.active(),
           Instant.parse(stored.createdAt),
-          stream.overrides()
+          stream.overrides(),
+          stream.srtPassphrase()
         )
       );
     }

@@ -54,6 +54,7 @@ final class Headwater implements Subject {
         "--data-dir=" + scratch.folder().resolve("data"),
         "--rtmp.port=0",
         "--http.port=0",
+        "--srt.port=0",
         "--rtmp.host=127.0.0.1",
         "--http.host=127.0.0.1"
       ),

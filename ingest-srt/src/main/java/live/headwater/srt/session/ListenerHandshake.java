@@ -44,6 +44,9 @@ public final class ListenerHandshake {
   /** The oldest library with handshakes of version 5. libsrt. */
   private static final int MIN_LIBRARY_VERSION = 0x010300;
 
+  /** Datagrams with their IP and UDP headers: the buffers they are read into are made for these. */
+  private static final int MTU_BYTES = 1_500;
+
   static final int FLAGS =
     SrtFlags.TSBPD_SENDER |
     SrtFlags.TSBPD_RECEIVER |
@@ -67,8 +70,21 @@ public final class ListenerHandshake {
    * @param streamId as it came; empty when there is none
    * @param encrypted whether it has sent keys
    * @param latencyMs that it wants us to have
+   * @param libraryVersion as libsrt writes it: {@code 0x010501} is 1.5.1
    */
-  public record Request(Peer peer, String streamId, boolean encrypted, int latencyMs) {
+  public record Request(Peer peer, String streamId, boolean encrypted, int latencyMs, int libraryVersion) {
+    /** The caller's library, for people; others call themselves a libsrt too. */
+    public String library() {
+      return (
+        "libsrt " +
+        (libraryVersion >>> 16) +
+        "." +
+        ((libraryVersion >>> 8) & 0xff) +
+        "." +
+        (libraryVersion & 0xff)
+      );
+    }
+
     @Override
     public String toString() {
       return "Request[" + peer + ", " + (encrypted ? "encrypted" : "in clear") + "]";
@@ -106,6 +122,13 @@ public final class ListenerHandshake {
      */
     @Nullable
     RejectReason onConnected(Request request, Connection.Terms terms, long nowNs);
+
+    /**
+     * A caller was refused without the acceptor having said so.
+     *
+     * @param detail for people here
+     */
+    default void onRefused(RejectReason reason, String detail) {}
   }
 
   private record Caller(long addressHigh, long addressLow, int port, int socketId) {}
@@ -232,10 +255,13 @@ public final class ListenerHandshake {
     try {
       Handshake request = Handshake.read(packet);
       RejectReason reason = contradiction(request);
-      return reason == null
-        ? decide(request, SrtPacket.timestampUs(packet), peer, nowNs)
-        : refusal(packet, peer, reason);
-    } catch (InputException _) {
+      if (reason == null) {
+        return decide(request, SrtPacket.timestampUs(packet), peer, nowNs);
+      }
+      acceptor.onRefused(reason, reason.text());
+      return refusal(packet, peer, reason);
+    } catch (InputException e) {
+      acceptor.onRefused(RejectReason.ROGUE, "the handshake makes no sense: " + e.getMessage());
       return refusal(packet, peer, RejectReason.ROGUE);
     } catch (Refused e) {
       return refusal(packet, peer, e.reason);
@@ -284,7 +310,8 @@ public final class ListenerHandshake {
         .map(HandshakeExtension.StreamId::value)
         .orElse(""),
       keys != null,
-      capabilities.senderDelayMs()
+      capabilities.senderDelayMs(),
+      capabilities.version()
     );
     return switch (acceptor.decide(request)) {
       case Decision.Refuse(RejectReason reason) -> throw new Refused(reason);
@@ -311,14 +338,24 @@ public final class ListenerHandshake {
     };
   }
 
-  private static @Nullable Secret secret(@Nullable KeyMaterial keys, String passphrase) throws Refused {
+  private @Nullable Secret secret(@Nullable KeyMaterial keys, String passphrase) throws Refused {
     if (keys == null && passphrase.isEmpty()) {
       return null;
     }
-    if (keys == null || passphrase.isEmpty()) {
+    if (keys == null) {
+      acceptor.onRefused(RejectReason.UNSECURE, "the stream has a passphrase, the caller has none");
       throw new Refused(RejectReason.UNSECURE);
     }
-    return Secret.of(keys, passphrase).orElseThrow(() -> new Refused(RejectReason.BAD_SECRET));
+    if (passphrase.isEmpty()) {
+      acceptor.onRefused(RejectReason.UNSECURE, "the caller has a passphrase, the stream has none");
+      throw new Refused(RejectReason.UNSECURE);
+    }
+    Optional<Secret> secret = Secret.of(keys, passphrase);
+    if (secret.isEmpty()) {
+      acceptor.onRefused(RejectReason.BAD_SECRET, "the caller's passphrase is not the stream's");
+      throw new Refused(RejectReason.BAD_SECRET);
+    }
+    return secret.get();
   }
 
   private static Handshake acceptance(Handshake request, Connection.Terms terms, Peer peer) {
@@ -345,7 +382,7 @@ public final class ListenerHandshake {
       keyBytes / 8,
       flags,
       terms.initialSequence(),
-      request.mtuBytes(),
+      Math.min(request.mtuBytes(), MTU_BYTES),
       terms.windowPackets(),
       Handshake.TYPE_CONCLUSION,
       terms.socketId(),

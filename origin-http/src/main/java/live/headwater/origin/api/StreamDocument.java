@@ -25,7 +25,7 @@ final class StreamDocument {
     StreamSettings settings = stream.settings();
     StreamStatus status = stream.status();
     putIdentity(json, settings, status);
-    putUrls(json, settings.id(), settings.token(), urls);
+    putUrls(json, settings, urls);
     putUnsupported(json);
     putTimes(json, settings, status);
     putSource(json, status);
@@ -44,14 +44,16 @@ final class StreamDocument {
       .putNull("uri");
   }
 
-  private static void putUrls(ObjectNode json, long id, String token, PublicUrls urls) {
+  private static void putUrls(ObjectNode json, StreamSettings settings, PublicUrls urls) {
+    long id = settings.id();
+    String token = settings.token();
     json
       .put("push_url", urls.push(id, token))
       .put("backup_push_url", urls.backupPush(id, token))
-      .putNull("push_url_srt")
-      .putNull("backup_push_url_srt")
+      .put("push_url_srt", urls.srtPush(id, token))
+      .put("backup_push_url_srt", urls.srtBackupPush(id, token))
       .putNull("push_url_whip")
-      .putNull("srt_passphrase")
+      .put("srt_passphrase", settings.srtPassphrase().isEmpty() ? null : settings.srtPassphrase())
       .put("hls_cmaf_url", urls.hlsCmaf(id))
       .put("hls_mpegts_url", urls.hlsMpegts(id))
       .put("dash_url", urls.dash(id))

@@ -6,11 +6,14 @@ package live.headwater.origin.streams;
  *
  * @param host name or address that encoders and players reach this server by; an IPv6 address without brackets
  * @param rtmpPort port of RTMP
+ * @param srtPort port of SRT
  * @param httpScheme {@code http}, or {@code https} behind something that ends TLS
  * @param httpPort port of playback, pages and API
  */
-public record PublicUrls(String host, int rtmpPort, String httpScheme, int httpPort) {
+public record PublicUrls(String host, int rtmpPort, int srtPort, String httpScheme, int httpPort) {
   private static final int DEFAULT_RTMP_PORT = 1935;
+  /** No port is this one. */
+  private static final int NO_PORT = -1;
   private static final int DEFAULT_HTTP_PORT = 80;
   private static final int DEFAULT_HTTPS_PORT = 443;
 
@@ -24,8 +27,8 @@ public record PublicUrls(String host, int rtmpPort, String httpScheme, int httpP
   }
 
   /** Over plain HTTP. */
-  public static PublicUrls of(String host, int rtmpPort, int httpPort) {
-    return new PublicUrls(host, rtmpPort, "http", httpPort);
+  public static PublicUrls of(String host, int rtmpPort, int srtPort, int httpPort) {
+    return new PublicUrls(host, rtmpPort, srtPort, "http", httpPort);
   }
 
   /** What OBS calls the server: the push URL without its stream key. */
@@ -50,6 +53,24 @@ public record PublicUrls(String host, int rtmpPort, String httpScheme, int httpP
   /** Where the backup encoder pushes to. */
   public String backupPush(long streamId, String token) {
     return pushServer() + '/' + streamId + "b?" + token;
+  }
+
+  /**
+   * Where the primary encoder pushes to over SRT. The port is always named: the scheme has none by default.
+   *
+   * @param token the push token, a secret
+   */
+  public String srtPush(long streamId, String token) {
+    return srt(Long.toString(streamId), token);
+  }
+
+  /** Where the backup encoder pushes to over SRT. */
+  public String srtBackupPush(long streamId, String token) {
+    return srt(streamId + "b", token);
+  }
+
+  private String srt(String key, String token) {
+    return base("srt", srtPort, NO_PORT) + "?streamid=" + key + '#' + token;
   }
 
   public String hlsCmaf(long streamId) {

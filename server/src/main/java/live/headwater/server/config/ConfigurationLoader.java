@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import live.headwater.bus.StreamSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all sources of settings and checks every value. */
@@ -26,7 +27,10 @@ public final class ConfigurationLoader {
   private static final long MAX_FILE_BYTES = 4 << 20;
 
   private static final String PREFIX = "HEADWATER_";
-  private static final List<String> STREAM_FIELDS = List.of("id", "name", "token", "active");
+  /** The API's name for it. */
+  private static final String SRT_PASSPHRASE = "srt_passphrase";
+
+  private static final List<String> STREAM_FIELDS = List.of("id", "name", "token", "active", SRT_PASSPHRASE);
 
   private record Given(String text, String where) {}
 
@@ -144,13 +148,20 @@ public final class ConfigurationLoader {
       if (!token.isEmpty() && !token.matches("[0-9A-Za-z_-]{16,128}")) {
         throw new ConfigurationException("token of " + where + " must be 16 to 128 of A-Z a-z 0-9 _ -");
       }
+      String passphrase = item.path(SRT_PASSPHRASE).asText("");
+      if (!passphrase.isEmpty() && !StreamSettings.isPassphrase(passphrase)) {
+        throw new ConfigurationException(
+          SRT_PASSPHRASE + " of " + where + " must be 10 to 80 characters of ASCII without blanks"
+        );
+      }
       streams.add(
         new DeclaredStream(
           id,
           item.path("name").asText("Stream " + id),
           token,
           item.path("active").asBoolean(true),
-          StreamRules.read(item, where)
+          StreamRules.read(item, where),
+          passphrase
         )
       );
     }

@@ -8,10 +8,24 @@ import live.headwater.bus.RuleOverrides;
  * @param id 1 or more
  * @param token its push token; empty when one is to be generated
  * @param overrides rules that are otherwise for this stream
+ * @param srtPassphrase what its SRT feeds are encrypted with; empty when they are not
  */
-public record DeclaredStream(long id, String name, String token, boolean active, RuleOverrides overrides) {
+public record DeclaredStream(
+  long id,
+  String name,
+  String token,
+  boolean active,
+  RuleOverrides overrides,
+  String srtPassphrase
+) {
   /** A stream to which the daemon's rules apply. */
   public DeclaredStream(long id, String name, String token, boolean active) {
-    this(id, name, token, active, RuleOverrides.NONE);
+    this(id, name, token, active, RuleOverrides.NONE, "");
+  }
+
+  /** Masks token and passphrase. */
+  @Override
+  public String toString() {
+    return "DeclaredStream[" + id + ", " + name + ", active=" + active + "]";
   }
 }

@@ -61,6 +61,44 @@ public final class Settings {
       " counts as broken. More lets an encoder outlast a longer break of its network, less notices a dead one sooner."
   );
 
+  public static final Setting<String> SRT_HOST = new Setting<>(
+    "srt.host",
+    SettingType.text("HOST", HOST_RULE, HOST_PATTERN),
+    "0.0.0.0",
+    "Address that SRT listens on; 127.0.0.1 keeps other machines out."
+  );
+
+  public static final Setting<Integer> SRT_PORT = new Setting<>(
+    "srt.port",
+    SettingType.port(),
+    "5001",
+    "UDP port that encoders push SRT to."
+  );
+
+  public static final Setting<Duration> SRT_LATENCY = new Setting<>(
+    "srt.latency",
+    SettingType.duration(Duration.ofMillis(20), Duration.ofMinutes(1)),
+    "200ms",
+    "How long SRT packets wait for lost ones to be sent again, at least: an encoder may ask for more. Four round trips or" +
+      " more are advised; all of it is added to the latency of the program."
+  );
+
+  public static final Setting<Duration> SRT_IDLE_TIMEOUT = new Setting<>(
+    "srt.idle-timeout",
+    SettingType.duration(Duration.ofSeconds(2), Duration.ofHours(1)),
+    "5s",
+    "How long nothing at all may come over an SRT connection before it is closed. An encoder with nothing to send says" +
+      " so each second."
+  );
+
+  public static final Setting<Integer> SRT_MAX_CONNECTIONS = new Setting<>(
+    "srt.max-connections",
+    SettingType.number(1, 1_000_000),
+    "4096",
+    "How many SRT connections may be open at once; further callers are refused. Each may hold up to 12 MB of packets" +
+      " that wait for their time."
+  );
+
   public static final Setting<String> HTTP_HOST = new Setting<>(
     "http.host",
     SettingType.text("HOST", HOST_RULE, HOST_PATTERN),
@@ -196,6 +234,7 @@ public final class Settings {
       "RTMP",
       List.of(RTMP_HOST, RTMP_PORT, RTMP_HANDSHAKE_TIMEOUT, RTMP_IDLE_TIMEOUT, RTMP_USER_TIMEOUT)
     ),
+    new SettingGroup("SRT", List.of(SRT_HOST, SRT_PORT, SRT_LATENCY, SRT_IDLE_TIMEOUT, SRT_MAX_CONNECTIONS)),
     new SettingGroup("HTTP", List.of(HTTP_HOST, HTTP_PORT, HTTP_MAX_CONNECTIONS, HTTP_STOP_GRACE, API_KEY)),
     new SettingGroup("Segments and playlists", List.of(SEGMENT_DURATION, WINDOW_DURATION, HOLD_BACK)),
     new SettingGroup("Failover", List.of(FAILOVER_AFTER, RETURN_AFTER, HOLD_OPEN)),

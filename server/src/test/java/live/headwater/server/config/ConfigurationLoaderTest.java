@@ -46,6 +46,11 @@ class ConfigurationLoaderTest {
     assertThat(configuration.get(Settings.RTMP_HANDSHAKE_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.get(Settings.RTMP_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.get(Settings.RTMP_USER_TIMEOUT)).isEqualTo(Duration.ofSeconds(15));
+    assertThat(configuration.get(Settings.SRT_HOST)).isEqualTo("0.0.0.0");
+    assertThat(configuration.get(Settings.SRT_PORT)).isEqualTo(5001);
+    assertThat(configuration.get(Settings.SRT_LATENCY)).isEqualTo(Duration.ofMillis(200));
+    assertThat(configuration.get(Settings.SRT_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.get(Settings.SRT_MAX_CONNECTIONS)).isEqualTo(4096);
     assertThat(configuration.get(Settings.HTTP_HOST)).isEqualTo("0.0.0.0");
     assertThat(configuration.get(Settings.HTTP_PORT)).isEqualTo(8080);
     assertThat(configuration.get(Settings.HTTP_MAX_CONNECTIONS)).isEqualTo(10_000);
@@ -75,6 +80,11 @@ class ConfigurationLoaderTest {
       Map.entry("rtmp.handshake-timeout", "3s"),
       Map.entry("rtmp.idle-timeout", "1m"),
       Map.entry("rtmp.user-timeout", "5s"),
+      Map.entry("srt.host", "127.0.0.1"),
+      Map.entry("srt.port", "0"),
+      Map.entry("srt.latency", "1s"),
+      Map.entry("srt.idle-timeout", "1m"),
+      Map.entry("srt.max-connections", "17"),
       Map.entry("http.host", "127.0.0.1"),
       Map.entry("http.port", "65535"),
       Map.entry("http.max-connections", "17"),
@@ -211,10 +221,21 @@ class ConfigurationLoaderTest {
         token: studio-token-1234
       - id: 8
         active: false
+      - id: 9
+        srt_passphrase: ten-or-more
     """;
     assertThat(load(yaml, Map.of(), Map.of()).streams()).containsExactly(
       new DeclaredStream(7, "Studio", "studio-token-1234", true),
-      new DeclaredStream(8, "Stream 8", "", false)
+      new DeclaredStream(8, "Stream 8", "", false),
+      new DeclaredStream(9, "Stream 9", "", true, RuleOverrides.NONE, "ten-or-more")
+    );
+    assertRefused(
+      "streams: [{id: 1, srt_passphrase: nine-char}]",
+      Map.of(),
+      Map.of(),
+      "srt_passphrase",
+      "entry 1",
+      "10 to 80"
     );
   }
 

@@ -59,6 +59,7 @@ final class DaemonProcess implements AutoCloseable {
     arguments.addAll(
       List.of("--rtmp.host=127.0.0.1", "--rtmp.port=0", "--http.host=127.0.0.1", "--http.port=0")
     );
+    arguments.addAll(List.of("--srt.host=127.0.0.1", "--srt.port=0"));
     arguments.addAll(List.of(more));
     DaemonProcess daemon = run(arguments.toArray(String[]::new));
     Awaitility.await("ports are open")

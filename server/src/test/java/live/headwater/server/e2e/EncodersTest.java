@@ -29,6 +29,11 @@ class EncodersTest {
     " ! queue ! mux. " +
     "audiotestsrc is-live=true ! audio/x-raw,rate=48000,channels=2 ! avenc_aac ! aacparse ! queue ! mux.";
 
+  /** Behind it comes where to. */
+  private static final String TEST_PICTURE =
+    "-hide_banner -nostdin -v warning -re -f lavfi -i testsrc2=size=640x360:rate=30 -re -f lavfi " +
+    "-i sine=sample_rate=44100 -c:v libx264 -preset veryfast -pix_fmt yuv420p -g 60 -bf 2 -c:a aac -f mpegts ";
+
   private static final int SEGMENTS = 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -57,6 +62,49 @@ class EncodersTest {
   void push_gstreamerRtmpsink_plays() {
     // librtmp takes what follows a space as options of its own.
     assertPlays(daemon -> gstreamer("rtmpsink", daemon.pushUrl()));
+  }
+
+  @Test
+  void push_ffmpegOfTheDistributionOverSrt_plays() {
+    assertPlays(daemon -> command("ffmpeg", "ffmpeg", TEST_PICTURE + daemon.srtUrl()));
+  }
+
+  /** Escaped, as some tools and people do. */
+  @Test
+  void push_srtLiveTransmit_plays() {
+    String ffmpeg = require("ffmpeg", "ffmpeg");
+    String transmit = require("srt-live-transmit", "srt-tools");
+    assertPlays(daemon ->
+      List.of(
+        "bash",
+        "-c",
+        "exec %s -q -chunk:1316 file://con '%s' < <(exec %s %s -)".formatted(
+          transmit,
+          daemon.srtUrl().replace("#", "%23"),
+          ffmpeg,
+          TEST_PICTURE
+        )
+      )
+    );
+  }
+
+  /** GStreamer cuts addresses at the {@code #} as RFC 3986 says, so it is escaped. */
+  @Test
+  void push_gstreamerSrtsink_plays() {
+    assertPlays(daemon -> {
+      String pipeline = GSTREAMER.replace(
+        "flvmux name=mux streamable=true",
+        "mpegtsmux name=mux alignment=7"
+      );
+      return command(
+        "gst-launch-1.0",
+        "gstreamer1.0-tools gstreamer1.0-plugins-{base,good,bad,ugly} gstreamer1.0-libav",
+        "-q -e " +
+          pipeline
+            .formatted("srtsink", "")
+            .replace(" location= ", " uri=" + daemon.srtUrl().replace("#", "%23") + " ")
+      );
+    });
   }
 
   @Test

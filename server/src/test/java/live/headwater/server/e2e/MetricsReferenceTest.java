@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import live.headwater.bus.NettyLoop;
 import live.headwater.bus.Protocol;
 import live.headwater.bus.PublishRequest;
+import live.headwater.testing.FfmpegPrograms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,12 @@ class MetricsReferenceTest {
           _ -> {},
           new NettyLoop(GlobalEventExecutor.INSTANCE)
         );
+      // Those of an SRT feed stay when it is gone.
+      FfmpegPrograms.FFMPEG.run(
+        (
+          "-v error -f lavfi -i testsrc2=size=160x90:rate=10 -t 1 -c:v libx264 -f mpegts " + daemon.srtUrl()
+        ).split(" ", -1)
+      ).requireSuccess();
       scrape = daemon.text(daemon.url("/metrics"));
     }
     Map<String, String> meanings = new TreeMap<>();

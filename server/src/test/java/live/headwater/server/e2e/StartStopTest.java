@@ -3,6 +3,7 @@ package live.headwater.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -115,6 +116,7 @@ class StartStopTest {
         "--rtmp.host=127.0.0.1",
         "--http.host=127.0.0.1",
         "--http.port=0",
+        "--srt.port=0",
         "--rtmp.port=" + port
       );
       assertRefused(
@@ -124,7 +126,21 @@ class StartStopTest {
         "--rtmp.host=127.0.0.1",
         "--http.host=127.0.0.1",
         "--rtmp.port=0",
+        "--srt.port=0",
         "--http.port=" + port
+      );
+    }
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      assertRefused(
+        "srt.port",
+        "serve",
+        "--data-dir=" + directory,
+        "--rtmp.host=127.0.0.1",
+        "--http.host=127.0.0.1",
+        "--srt.host=127.0.0.1",
+        "--rtmp.port=0",
+        "--http.port=0",
+        "--srt.port=" + taken.getLocalPort()
       );
     }
   }

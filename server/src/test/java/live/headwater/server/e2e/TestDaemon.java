@@ -43,9 +43,14 @@ final class TestDaemon implements AutoCloseable {
     for (int id = 1; id <= count; id++) {
       yaml.append("  - {id: ").append(id).append(", name: Stream ").append(id).append("}\n");
     }
+    return startWith(yaml.toString(), data, settings);
+  }
+
+  /** As {@link #start(Path, String...)}, with streams as in {@code headwater.yaml}. */
+  static TestDaemon startWith(String streams, Path data, String... settings) {
     try {
       Files.createDirectories(data);
-      return start(Files.writeString(data.resolve("streams.yaml"), yaml), data, settings);
+      return start(Files.writeString(data.resolve("streams.yaml"), streams), data, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,6 +63,8 @@ final class TestDaemon implements AutoCloseable {
     options.put("rtmp.host", "127.0.0.1");
     options.put("http.host", "127.0.0.1");
     options.put("rtmp.port", "0");
+    options.put("srt.host", "127.0.0.1");
+    options.put("srt.port", "0");
     options.put("http.port", "0");
     // Nobody fetches anything once a test has closed its daemon.
     options.put("http.stop-grace", "0s");
@@ -84,6 +91,16 @@ final class TestDaemon implements AutoCloseable {
   String pushUrl(long streamId) {
     StreamSettings stream = stream(streamId).settings();
     return daemon.urls().push(streamId, stream.token());
+  }
+
+  /** Where an encoder pushes stream 1 to over SRT. */
+  String srtUrl() {
+    return daemon.urls().srtPush(1, token());
+  }
+
+  /** Where its backup does. */
+  String srtBackupUrl() {
+    return daemon.urls().srtBackupPush(1, token());
   }
 
   String token() {
