@@ -45,6 +45,7 @@ public final class PublishedFeed {
   private long lastStatisticsNs;
   private boolean delivered;
   private boolean latencyChecked;
+  private boolean ending;
 
   /** How a connection is made, with what this feed gives it. */
   interface ConnectionFactory {
@@ -164,11 +165,13 @@ public final class PublishedFeed {
   }
 
   private void onClosed(String reason) {
+    ending = true;
+    ConnectionStatistics statistics = connection.statistics();
+    // Before the end: the picture that it cuts off is not a loss.
+    String missing = missing(statistics, demuxer.statistics());
     try {
       demuxer.end();
-      ConnectionStatistics statistics = connection.statistics();
       metrics.onStatistics(statistics, demuxer.statistics());
-      String missing = missing(statistics, demuxer.statistics());
       feed.close(missing.isEmpty() ? reason : reason + "; missing: " + missing);
     } finally {
       demuxer.close();
@@ -238,7 +241,10 @@ public final class PublishedFeed {
 
     @Override
     public void onProblem(String text) {
-      log.warn("{}: {} (logged once)", where, text);
+      // Encoders cut their last picture off.
+      if (!ending) {
+        log.warn("{}: {} (logged once)", where, text);
+      }
     }
   }
 }
