@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Streams from a real OBS Studio without a screen: a prepared profile (custom RTMP server, x264, AAC) and a scene under Xvfb.
+# Streams from a real OBS Studio without a screen: a prepared profile (custom server, x264, AAC) and a scene under Xvfb.
 #
 #   clients/obs/push.sh rtmp://localhost/in '1?TOKEN' [SECONDS]
+#   clients/obs/push.sh 'srt://localhost:5001?streamid=1#TOKEN' '' [SECONDS]
 #
 # Needs Debian's packages obs-studio, xvfb, libgl1-mesa-dri and fonts-dejavu-core. OBS's own log goes to standard output.
 set -euo pipefail
 
 server=${1:?usage: push.sh SERVER STREAM_KEY [SECONDS]}
-key=${2:?usage: push.sh SERVER STREAM_KEY [SECONDS]}
+key=${2?usage: push.sh SERVER STREAM_KEY [SECONDS]}
 seconds=${3:-30}
 
 for program in obs Xvfb; do

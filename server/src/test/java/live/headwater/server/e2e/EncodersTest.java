@@ -109,16 +109,26 @@ class EncodersTest {
 
   @Test
   void push_obsStudio_plays() {
+    assertPlays(daemon ->
+      obs(daemon.daemon().urls().pushServer(), daemon.daemon().urls().pushKey(1, daemon.token()))
+    );
+  }
+
+  /** The address alone, as OBS wants it for SRT. */
+  @Test
+  void push_obsStudioOverSrt_plays() {
+    assertPlays(daemon -> obs(daemon.srtUrl(), ""));
+  }
+
+  private static List<String> obs(String server, String key) {
     require("obs", "obs-studio xvfb libgl1-mesa-dri");
     require("Xvfb", "xvfb");
-    assertPlays(daemon ->
-      List.of(
-        "bash",
-        Path.of("..", "clients", "obs", "push.sh").toAbsolutePath().normalize().toString(),
-        daemon.daemon().urls().pushServer(),
-        daemon.daemon().urls().pushKey(1, daemon.token()),
-        "120"
-      )
+    return List.of(
+      "bash",
+      Path.of("..", "clients", "obs", "push.sh").toAbsolutePath().normalize().toString(),
+      server,
+      key,
+      "120"
     );
   }
 
