@@ -190,8 +190,8 @@ final class FecReceiver {
     }
     ByteBuf packet = out.begin();
     boolean inOrder = MessageField.isInOrder(lastField);
-    // In live mode each packet is a message. AES-GCM authenticates the header, so that with libsrt, which writes 1,
-    // nothing is recovered.
+    // In live mode each packet is a message. AES-GCM authenticates the header, so what libsrt writes, 1, would
+    // not do.
     int number = MessageField.addNumber(MessageField.number(lastField), missing - lastIndex);
     if (group.recover(packet, SeqNo.wrap(start + missing), inOrder, number, socketId)) {
       have.set(cell(missing));

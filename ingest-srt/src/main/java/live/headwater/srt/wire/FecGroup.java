@@ -3,6 +3,7 @@ package live.headwater.srt.wire;
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -90,12 +91,16 @@ public final class FecGroup {
   }
 
   private void xor(ByteBuf packet, int from, int length) {
+    // One access to the buffer for all: each is checked, and with leak detection recorded.
+    boolean plain = packet.nioBufferCount() == 1 && !packet.isReadOnly();
+    ByteBuffer bytes = plain ? packet.internalNioBuffer(from, length) : packet.nioBuffer(from, length);
+    int at = bytes.position();
     int i = 0;
     for (; i + Long.BYTES <= length; i += Long.BYTES) {
-      LONGS.set(payload, i, (long) LONGS.get(payload, i) ^ packet.getLong(from + i));
+      LONGS.set(payload, i, (long) LONGS.get(payload, i) ^ bytes.getLong(at + i));
     }
     for (; i < length; i++) {
-      payload[i] ^= packet.getByte(from + i);
+      payload[i] ^= bytes.get(at + i);
     }
     used = Math.max(used, length);
   }
