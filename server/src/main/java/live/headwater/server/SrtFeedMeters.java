@@ -26,9 +26,11 @@ final class SrtFeedMeters {
     long dropped,
     long belated,
     long undecrypted,
+    long recovered,
+    long notRecovered,
     long transportStreamLost
   ) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     static Counts of(ConnectionStatistics connection, TsStatistics stream) {
       return new Counts(
@@ -39,6 +41,8 @@ final class SrtFeedMeters {
         connection.pktRcvDrop(),
         connection.pktRcvBelated(),
         connection.pktRcvUndecrypt(),
+        connection.pktRcvFilterSupply(),
+        connection.pktRcvFilterLoss(),
         stream.lostPackets()
       );
     }
@@ -54,6 +58,8 @@ final class SrtFeedMeters {
         total.dropped + now.dropped - before.dropped,
         total.belated + now.belated - before.belated,
         total.undecrypted + now.undecrypted - before.undecrypted,
+        total.recovered + now.recovered - before.recovered,
+        total.notRecovered + now.notRecovered - before.notRecovered,
         total.transportStreamLost + now.transportStreamLost - before.transportStreamLost
       );
     }
@@ -83,6 +89,16 @@ final class SrtFeedMeters {
     );
     register.counter("belated.packets", "SRT packets that came too late, or twice", Counts::belated);
     register.counter("undecrypted.packets", "SRT packets that could not be decrypted", Counts::undecrypted);
+    register.counter(
+      "filter.recovered.packets",
+      "Lost SRT packets that the packet filter (FEC) recovered",
+      Counts::recovered
+    );
+    register.counter(
+      "filter.lost.packets",
+      "Lost SRT packets that the packet filter (FEC) could not recover",
+      Counts::notRecovered
+    );
     register.counter(
       "ts.lost.packets",
       "MPEG-TS packets missing by their continuity counters",

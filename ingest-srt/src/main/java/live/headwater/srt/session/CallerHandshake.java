@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import live.headwater.media.InputException;
+import live.headwater.srt.wire.FilterConfig;
 import live.headwater.srt.wire.Handshake;
 import live.headwater.srt.wire.HandshakeExtension;
 import live.headwater.srt.wire.HandshakeExtension.Capabilities;
@@ -46,6 +48,7 @@ public final class CallerHandshake {
    * @param streamId empty for none
    * @param latencyMs for both directions at least, 0 to 65535; the listener may want more
    * @param secret null without encryption
+   * @param filter null for none, unless the listener insists
    */
   public record Wish(
     int socketId,
@@ -54,8 +57,22 @@ public final class CallerHandshake {
     int latencyMs,
     int windowPackets,
     long idleTimeoutNs,
-    @Nullable Secret secret
+    @Nullable Secret secret,
+    @Nullable FilterConfig filter
   ) {
+    /** Without a packet filter. */
+    public Wish(
+      int socketId,
+      int initialSequence,
+      String streamId,
+      int latencyMs,
+      int windowPackets,
+      long idleTimeoutNs,
+      @Nullable Secret secret
+    ) {
+      this(socketId, initialSequence, streamId, latencyMs, windowPackets, idleTimeoutNs, secret, null);
+    }
+
     @Override
     public String toString() {
       return "Wish[" + latencyMs + " ms" + (secret == null ? "]" : ", encrypted]");
@@ -148,6 +165,11 @@ public final class CallerHandshake {
       flags |= Handshake.EXTENSION_CONFIGURATION;
       extensions.add(new HandshakeExtension.StreamId(wish.streamId()));
     }
+    FilterConfig filter = wish.filter();
+    if (filter != null) {
+      flags |= Handshake.EXTENSION_CONFIGURATION;
+      extensions.add(new HandshakeExtension.PacketFilter(filter.format()));
+    }
     int keyBytes = secret == null ? 0 : secret.material().keyBytes();
     return handshake(5, keyBytes / 8, flags, Handshake.TYPE_CONCLUSION, extensions);
   }
@@ -194,7 +216,7 @@ public final class CallerHandshake {
     }
   }
 
-  private void onHandshake(Handshake answer, int timestampUs, long nowNs) {
+  private void onHandshake(Handshake answer, int timestampUs, long nowNs) throws InputException {
     if (answer.isRejection()) {
       fail("the listener refuses: " + RejectReason.describe(answer.rejectionCode()));
     } else if (state == State.INDUCTION && answer.type() == Handshake.TYPE_INDUCTION) {
@@ -216,7 +238,7 @@ public final class CallerHandshake {
     send(nowNs);
   }
 
-  private void onConclusion(Handshake answer, int timestampUs, long nowNs) {
+  private void onConclusion(Handshake answer, int timestampUs, long nowNs) throws InputException {
     Capabilities capabilities = answer.extension(Capabilities.class).orElse(null);
     if (capabilities == null || !capabilities.response()) {
       fail("the listener's answer does not say what it can do");
@@ -232,6 +254,18 @@ public final class CallerHandshake {
       fail("the listener does not take the keys: " + RejectReason.BAD_SECRET.text());
       return;
     }
+    FilterConfig filter = null;
+    Optional<HandshakeExtension.PacketFilter> answered = answer.extension(
+      HandshakeExtension.PacketFilter.class
+    );
+    if (answered.isPresent()) {
+      FilterConfig own = wish.filter() == null ? FilterConfig.ANY : wish.filter();
+      filter = own.under(FilterConfig.parse(answered.get().configuration())).orElse(null);
+    }
+    if (filter == null && (answered.isPresent() || wish.filter() != null)) {
+      fail("the listener does not take the packet filter: " + RejectReason.FILTER.text());
+      return;
+    }
     state = State.DONE;
     owner.onConnected(
       new Connection.Terms(
@@ -244,7 +278,8 @@ public final class CallerHandshake {
         capabilities.receiverDelayMs() * 1_000_000L,
         wish.windowPackets(),
         wish.idleTimeoutNs(),
-        secret
+        secret,
+        filter
       ),
       startNs,
       nowNs

@@ -9,6 +9,8 @@ import live.headwater.srt.wire.Acknowledgement;
 import live.headwater.srt.wire.ControlPacket;
 import live.headwater.srt.wire.ControlType;
 import live.headwater.srt.wire.DropRequest;
+import live.headwater.srt.wire.FecPacket;
+import live.headwater.srt.wire.FilterConfig;
 import live.headwater.srt.wire.HandshakeExtension;
 import live.headwater.srt.wire.KeyMaterial;
 import live.headwater.srt.wire.PacketCipher;
@@ -67,6 +69,7 @@ public final class Connection {
    * @param windowPackets how many packets may be on their way or wait for their time, in each direction
    * @param idleTimeoutNs for how long nothing may come
    * @param secret null without encryption
+   * @param filter in both directions, {@link FilterConfig#merge merged}; null for none
    */
   public record Terms(
     int socketId,
@@ -78,8 +81,37 @@ public final class Connection {
     long sendLatencyNs,
     int windowPackets,
     long idleTimeoutNs,
-    @Nullable Secret secret
-  ) {}
+    @Nullable Secret secret,
+    @Nullable FilterConfig filter
+  ) {
+    /** Without a packet filter. */
+    public Terms(
+      int socketId,
+      int peerSocketId,
+      int initialSequence,
+      int peerInitialSequence,
+      int peerTimestampUs,
+      long receiveLatencyNs,
+      long sendLatencyNs,
+      int windowPackets,
+      long idleTimeoutNs,
+      @Nullable Secret secret
+    ) {
+      this(
+        socketId,
+        peerSocketId,
+        initialSequence,
+        peerInitialSequence,
+        peerTimestampUs,
+        receiveLatencyNs,
+        sendLatencyNs,
+        windowPackets,
+        idleTimeoutNs,
+        secret,
+        null
+      );
+    }
+  }
 
   private enum State {
     OPEN,
@@ -104,6 +136,8 @@ public final class Connection {
   private final Sender sender;
   private final ReceivingKeys receivingKeys;
   private final @Nullable SendingKeys sendingKeys;
+  private final @Nullable FecReceiver fecReceiver;
+  private final @Nullable FecSender fecSender;
   private final EnumSet<Problem> told = EnumSet.noneOf(Problem.class);
   private State state = State.OPEN;
   private String closing = "";
@@ -135,6 +169,11 @@ public final class Connection {
     this.lastSentNs = nowNs;
     Secret secret = terms.secret();
     Wire wire = new Wire();
+    FilterConfig filter = terms.filter();
+    this.fecReceiver = filter == null
+      ? null
+      : new FecReceiver(filter, terms.peerInitialSequence(), terms.socketId(), wire);
+    this.fecSender = filter == null ? null : new FecSender(filter, terms.initialSequence(), wire);
     this.receivingKeys = new ReceivingKeys(secret);
     this.sendingKeys = secret == null ? null : new SendingKeys(secret, refresh, random);
     this.receiver = new Receiver(
@@ -142,6 +181,7 @@ public final class Connection {
       terms.windowPackets(),
       new PlayoutClock(terms.receiveLatencyNs(), terms.peerTimestampUs(), nowNs),
       roundTrip,
+      filter,
       wire
     );
     this.sender = new Sender(
@@ -150,6 +190,7 @@ public final class Connection {
       terms.sendLatencyNs(),
       roundTrip,
       sendingKeys,
+      fecSender,
       wire
     );
   }
@@ -187,6 +228,17 @@ public final class Connection {
   }
 
   private void onData(ByteBuf packet) {
+    if (fecReceiver != null) {
+      if (receiver.hasRoomFor(packet)) {
+        fecReceiver.onPacket(packet);
+        takeRecovered(fecReceiver);
+      }
+      if (FecPacket.isFec(packet)) {
+        receiver.onFec(packet);
+        receiver.onTime(nowNs);
+        return;
+      }
+    }
     PacketCipher.Result result = receivingKeys.open(packet);
     switch (result) {
       case OK, CLEAR -> receiver.onData(packet, SrtPacket.body(packet).retain(), nowNs);
@@ -199,6 +251,20 @@ public final class Connection {
         tell(Problem.UNREADABLE, "packets whose authentication fails are dropped (told once)");
         receiver.statistics().packetsUndecrypted++;
       }
+    }
+  }
+
+  /** Before the packet that was missing for it: with that one, what is behind it may be delivered. */
+  private void takeRecovered(FecReceiver fec) {
+    for (ByteBuf packet = fec.poll(); packet != null; packet = fec.poll()) {
+      PacketCipher.Result result = receivingKeys.open(packet);
+      if (result == PacketCipher.Result.OK || result == PacketCipher.Result.CLEAR) {
+        receiver.onRecovered(packet, SrtPacket.body(packet).retain(), nowNs);
+      } else {
+        // As if it had not been recovered.
+        receiver.statistics().packetsUndecrypted++;
+      }
+      packet.release();
     }
   }
 
@@ -266,7 +332,7 @@ public final class Connection {
   /**
    * Sends a payload, which the peer delivers after its latency.
    *
-   * @param payload at most what fits into a packet behind header and tag; borrows
+   * @param payload at most what fits into a packet behind header and tag; a packet filter protects four bytes less; borrows
    * @return false when there is no room, or the connection is over: nothing was taken
    */
   public boolean sendPayload(ByteBuf payload, long atNs) {
@@ -362,8 +428,8 @@ public final class Connection {
     ReceiverStatistics in = receiver.statistics();
     return new ConnectionStatistics(
       roundTrip.rttUs() / 1_000.0,
-      sender.packetsSent,
-      sender.bytesSent,
+      sender.packetsSent + (fecSender == null ? 0 : fecSender.packetsSent),
+      sender.bytesSent + (fecSender == null ? 0 : fecSender.bytesSent),
       sender.packetsAskedFor,
       sender.packetsRetransmitted,
       sender.packetsDropped,
@@ -371,7 +437,12 @@ public final class Connection {
       sender.naksReceived,
       in.packetsReceived,
       in.bytesReceived,
-      in.packetsReceived - in.packetsDuplicate - in.packetsBelated - in.packetsBeyond,
+      in.packetsReceived -
+        in.filterPackets -
+        in.packetsDuplicate -
+        in.packetsBelated -
+        in.packetsBeyond +
+        in.packetsRecovered,
       in.packetsLost,
       in.packetsRetransmitted,
       in.packetsDropped,
@@ -380,6 +451,10 @@ public final class Connection {
       in.packetsAskedFor,
       in.acksSent,
       in.naksSent,
+      fecSender == null ? 0 : fecSender.packetsSent,
+      in.filterPackets,
+      in.packetsRecovered,
+      in.packetsNotRecovered,
       receiver.reorderTolerance(),
       (receiver.bytesPerSecond() * 8) / 1e6,
       sender.held(),

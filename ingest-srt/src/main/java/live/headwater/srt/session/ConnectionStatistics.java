@@ -10,13 +10,18 @@ package live.headwater.srt.session;
  * @param pktRetrans that were sent again
  * @param pktSndDrop that were given up unacknowledged
  * @param pktRecv data packets, also those that came again
- * @param pktRecvUnique without those that came again, or too late
+ * @param pktRecvUnique without those that came again, or too late, but with those that the packet filter recovered
  * @param pktRcvLoss missing when a later one came, less those that came by themselves
  * @param pktRcvRetrans that arrived with the retransmission flag
  * @param pktRcvDrop given up because what was behind them was due
  * @param pktRcvBelated that arrived after they were given up or delivered
  * @param pktRcvUndecrypt that could not be decrypted
  * @param pktRcvLossAsked requests for missing packets, each time counted; not libsrt's
+ * @param pktSndFilterExtra FEC packets, which {@code pktSent} counts too
+ * @param pktRcvFilterExtra FEC packets, which {@code pktRecv} counts too
+ * @param pktRcvFilterSupply that the packet filter recovered before their time
+ * @param pktRcvFilterLoss that were still to come, and the packet filter could not recover any more; with each {@code arq},
+ *     where libsrt counts with {@code onreq} only
  * @param pktReorderTolerance packets that one may be late by, and is not asked for yet
  * @param mbpsRecvRate what arrives, 10^6 bits per second
  * @param pktSndBuf packets that are not acknowledged
@@ -47,6 +52,10 @@ public record ConnectionStatistics(
   long pktRcvLossAsked,
   long pktSentACK,
   long pktSentNAK,
+  long pktSndFilterExtra,
+  long pktRcvFilterExtra,
+  long pktRcvFilterSupply,
+  long pktRcvFilterLoss,
   int pktReorderTolerance,
   double mbpsRecvRate,
   int pktSndBuf,

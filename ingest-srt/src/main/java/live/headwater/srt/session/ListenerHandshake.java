@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 import live.headwater.media.InputException;
 import live.headwater.srt.wire.ControlPacket;
 import live.headwater.srt.wire.ControlType;
+import live.headwater.srt.wire.FilterConfig;
 import live.headwater.srt.wire.Handshake;
 import live.headwater.srt.wire.HandshakeExtension;
 import live.headwater.srt.wire.HandshakeExtension.Capabilities;
@@ -53,7 +54,8 @@ public final class ListenerHandshake {
     SrtFlags.CRYPT |
     SrtFlags.TOO_LATE_DROP |
     SrtFlags.PERIODIC_NAK |
-    SrtFlags.RETRANSMIT_FLAG;
+    SrtFlags.RETRANSMIT_FLAG |
+    SrtFlags.PACKET_FILTER;
 
   /**
    * Where a caller is.
@@ -98,8 +100,14 @@ public final class ListenerHandshake {
      *
      * @param latencyMs at least; the caller may want more
      * @param passphrase empty when nothing is encrypted
+     * @param filter that callers which want one must agree with; {@link FilterConfig#ANY} takes any of theirs
      */
-    record Accept(int latencyMs, String passphrase) implements Decision {
+    record Accept(int latencyMs, String passphrase, FilterConfig filter) implements Decision {
+      /** With any packet filter. */
+      public Accept(int latencyMs, String passphrase) {
+        this(latencyMs, passphrase, FilterConfig.ANY);
+      }
+
       @Override
       public String toString() {
         return "Accept[" + latencyMs + " ms]";
@@ -291,9 +299,6 @@ public final class ListenerHandshake {
     if (control.isPresent() && !control.get().name().equals("live")) {
       return RejectReason.CONGESTION;
     }
-    if (request.extension(HandshakeExtension.PacketFilter.class).isPresent()) {
-      return RejectReason.FILTER;
-    }
     return request.extension(HandshakeExtension.Group.class).isPresent() ? RejectReason.GROUP : null;
   }
 
@@ -327,7 +332,8 @@ public final class ListenerHandshake {
           capabilities.receiverDelayMs() * 1_000_000L,
           windowPackets,
           idleTimeoutNs,
-          secret(keys, accept.passphrase())
+          secret(keys, accept.passphrase()),
+          filter(handshake, accept.filter())
         );
         RejectReason refused = acceptor.onConnected(request, terms, nowNs);
         if (refused != null) {
@@ -336,6 +342,26 @@ public final class ListenerHandshake {
         yield acceptance(handshake, terms, peer);
       }
     };
+  }
+
+  /** What both want together; a caller that wants none gets none, whatever the stream wants. libsrt. */
+  private @Nullable FilterConfig filter(Handshake handshake, FilterConfig own) throws Refused {
+    Optional<HandshakeExtension.PacketFilter> wanted = handshake.extension(
+      HandshakeExtension.PacketFilter.class
+    );
+    if (wanted.isEmpty()) {
+      return null;
+    }
+    try {
+      Optional<FilterConfig> merged = own.merge(FilterConfig.parse(wanted.get().configuration()));
+      if (merged.isPresent()) {
+        return merged.get();
+      }
+      acceptor.onRefused(RejectReason.FILTER, "the caller's packet filter is not the stream's, or incomplete");
+    } catch (InputException e) {
+      acceptor.onRefused(RejectReason.FILTER, "the caller's packet filter cannot be had: " + e.getMessage());
+    }
+    throw new Refused(RejectReason.FILTER);
   }
 
   private @Nullable Secret secret(@Nullable KeyMaterial keys, String passphrase) throws Refused {
@@ -376,6 +402,11 @@ public final class ListenerHandshake {
       extensions.add(new HandshakeExtension.Keys(true, secret.material()));
       flags |= Handshake.EXTENSION_KEYS;
       keyBytes = secret.material().keyBytes();
+    }
+    FilterConfig filter = terms.filter();
+    if (filter != null) {
+      extensions.add(new HandshakeExtension.PacketFilter(filter.format()));
+      flags |= Handshake.EXTENSION_CONFIGURATION;
     }
     return new Handshake(
       5,

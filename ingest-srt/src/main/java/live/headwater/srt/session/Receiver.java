@@ -4,10 +4,14 @@ import io.netty.buffer.ByteBuf;
 import live.headwater.srt.session.ReceiveBuffer.Added;
 import live.headwater.srt.wire.Acknowledgement;
 import live.headwater.srt.wire.DataPacket;
+import live.headwater.srt.wire.FecLayout;
+import live.headwater.srt.wire.FilterConfig;
+import live.headwater.srt.wire.FilterConfig.Retransmission;
 import live.headwater.srt.wire.LossReport;
 import live.headwater.srt.wire.MessageField;
 import live.headwater.srt.wire.SeqNo;
 import live.headwater.srt.wire.SrtPacket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving half of a connection: acknowledges what arrives, asks for what is missing, and delivers each packet at
@@ -44,10 +48,16 @@ final class Receiver {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** The packet filter may still recover it. */
+  private static final long HOPED_FOR = NEVER - 1;
+
   private final ReceiveBuffer buffer;
   private final PlayoutClock clock;
   private final RoundTrip roundTrip;
   private final Output out;
+  private final long start;
+  private final @Nullable FecLayout layout;
+  private final Retransmission arq;
   private final ReceiverStatistics statistics = new ReceiverStatistics();
 
   private int ackNumber;
@@ -66,17 +76,32 @@ final class Receiver {
   /** The last packet there was no room for. */
   private long beyond = Long.MAX_VALUE;
 
+  /** The first packet of which none behind it has come, so that the packet filter may still learn of it. */
+  private long unpassed;
+
   private final ArrivalRate rate = new ArrivalRate();
 
   /**
    * @param initialSequence of the peer's first packet
    * @param windowPackets how many packets may be ahead of what is delivered
+   * @param filter null without a packet filter
    */
-  Receiver(int initialSequence, int windowPackets, PlayoutClock clock, RoundTrip roundTrip, Output out) {
+  Receiver(
+    int initialSequence,
+    int windowPackets,
+    PlayoutClock clock,
+    RoundTrip roundTrip,
+    @Nullable FilterConfig filter,
+    Output out
+  ) {
     this.buffer = new ReceiveBuffer(initialSequence, windowPackets);
     this.clock = clock;
     this.roundTrip = roundTrip;
     this.out = out;
+    this.start = initialSequence;
+    this.unpassed = initialSequence;
+    this.layout = filter == null ? null : new FecLayout(filter);
+    this.arq = filter == null || filter.arq() == null ? Retransmission.ALWAYS : filter.arq();
     this.acknowledged = initialSequence;
     this.lastAckSequence = initialSequence;
   }
@@ -111,7 +136,7 @@ final class Receiver {
       resumeAt(sequence);
     }
     long end = buffer.end();
-    long askAtNs = reorder == 0 ? nowNs : nowNs + patienceForOrderNs();
+    long askAtNs = firstAskNs(nowNs);
     Added added = buffer.add(sequence, payload, timeUs, askAtNs);
     count(added, again, bytes);
     if (added == Added.NEW) {
@@ -123,6 +148,84 @@ final class Receiver {
       }
     }
     onTime(nowNs);
+  }
+
+  /** Whether a packet is not further ahead than there is room. */
+  boolean hasRoomFor(ByteBuf packet) {
+    return SeqNo.unwrap(buffer.end(), DataPacket.sequence(packet)) - buffer.first() < buffer.capacity();
+  }
+
+  /** An FEC packet arrived. */
+  void onFec(ByteBuf packet) {
+    statistics.packetsReceived++;
+    statistics.bytesReceived += packet.readableBytes();
+    statistics.filterPackets++;
+  }
+
+  /**
+   * The packet filter has made a packet. Nothing is delivered before {@link #onTime}, so that no other one that was made
+   * with it is given up.
+   *
+   * @param packet with its header, which is read; borrows
+   * @param payload its payload in clear; takes
+   */
+  void onRecovered(ByteBuf packet, ByteBuf payload, long nowNs) {
+    long sequence = SeqNo.unwrap(buffer.end(), DataPacket.sequence(packet));
+    long timeUs = clock.unwrapUs(SrtPacket.timestampUs(packet), nowNs);
+    if (!clock.isPlausible(timeUs, nowNs)) {
+      statistics.packetsMistimed++;
+      payload.release();
+      return;
+    }
+    long end = buffer.end();
+    long askAtNs = firstAskNs(nowNs);
+    if (buffer.add(sequence, payload, timeUs, askAtNs) == Added.NEW) {
+      statistics.packetsRecovered++;
+      noteGap(sequence, end, askAtNs);
+    }
+  }
+
+  /** When to ask for what is found missing now. libsrt, SRT Packet Filtering and FEC: {@code arq}. */
+  private long firstAskNs(long nowNs) {
+    return switch (arq) {
+      case NEVER -> NEVER;
+      case ONREQ -> HOPED_FOR;
+      case ALWAYS -> reorder == 0 ? nowNs : nowNs + patienceForOrderNs();
+    };
+  }
+
+  /**
+   * What is missing of a column that is over, or of a row where there are no columns, the filter does not recover any more
+   * in the view of libsrt: with {@code arq:onreq} it is asked for.
+   */
+  private void loseHope(FecLayout layout, long nowNs) {
+    for (; unpassed < buffer.end() - 1 - reorder; unpassed++) {
+      long index = unpassed - start;
+      if (layout.hasColumns() && layout.isColumnEnd(index)) {
+        for (int i = 0; i < layout.columnPackets(); i++) {
+          loseHope(unpassed - (long) i * layout.rowPackets(), nowNs);
+        }
+      }
+      if (layout.isRowEnd(index)) {
+        for (int i = 0; i < layout.rowPackets(); i++) {
+          // Above the first steps of a staircase there are no columns.
+          if (!layout.hasColumns() || layout.columnGroup(index - i) < 0) {
+            loseHope(unpassed - i, nowNs);
+          }
+        }
+      }
+    }
+  }
+
+  private void loseHope(long sequence, long nowNs) {
+    if (sequence < buffer.first() || !buffer.isMissing(sequence)) {
+      return;
+    }
+    statistics.packetsNotRecovered++;
+    if (buffer.askAtNs(sequence) == HOPED_FOR) {
+      buffer.askAt(sequence, nowNs);
+      nextAskNs = Math.min(nextAskNs, nowNs);
+    }
   }
 
   private void noteGap(long sequence, long end, long askAtNs) {
@@ -143,6 +246,7 @@ final class Receiver {
       statistics.packetsLost += sequence - buffer.end();
       statistics.packetsDropped += sequence - buffer.first();
       buffer.skipTo(sequence);
+      unpassed = sequence;
     }
   }
 
@@ -157,8 +261,9 @@ final class Receiver {
     long sequence = SeqNo.unwrap(buffer.end(), DataPacket.sequence(packet));
     long end = buffer.end();
     if (sequence >= buffer.first() && sequence - buffer.first() < buffer.capacity()) {
-      buffer.reach(sequence + 1, nowNs);
-      noteGap(sequence, end, nowNs);
+      long askAtNs = firstAskNs(nowNs);
+      buffer.reach(sequence + 1, askAtNs);
+      noteGap(sequence, end, askAtNs);
       if (buffer.isMissing(sequence)) {
         buffer.askAt(sequence, NEVER);
       }
@@ -233,6 +338,9 @@ final class Receiver {
   /** Does what is due. To be called with each packet, and each 10 ms without. */
   void onTime(long nowNs) {
     deliver(nowNs);
+    if (layout != null) {
+      loseHope(layout, nowNs);
+    }
     if (nextAskNs <= nowNs) {
       askForMissing(nowNs);
     }

@@ -25,6 +25,12 @@ final class ReceiverStatistics {
   /** Full and light ones. */
   long acksSent;
   long naksSent;
+  /** FEC packets. */
+  long filterPackets;
+  /** That the packet filter made. */
+  long packetsRecovered;
+  /** Still missing when the packet filter could not make them any more. */
+  long packetsNotRecovered;
   /** Arrived late though they were never sent again. */
   long packetsReordered;
 }

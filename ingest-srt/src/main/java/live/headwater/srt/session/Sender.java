@@ -30,6 +30,7 @@ final class Sender {
   private final RoundTrip roundTrip;
   private final Output out;
   private final @Nullable SendingKeys keys;
+  private final @Nullable FecSender fec;
   private final long giveUpNs;
   private final LossReport losses = new LossReport();
   private int messageNumber = 1;
@@ -50,6 +51,7 @@ final class Sender {
   /**
    * @param latencyNs of the peer: what is older by a little more is given up
    * @param windowPackets how many may be under way
+   * @param fec null without a packet filter
    */
   Sender(
     int initialSequence,
@@ -57,12 +59,14 @@ final class Sender {
     long latencyNs,
     RoundTrip roundTrip,
     @Nullable SendingKeys keys,
+    @Nullable FecSender fec,
     Output out
   ) {
     this.buffer = new SendBuffer(initialSequence, windowPackets);
     this.peerRoom = windowPackets;
     this.roundTrip = roundTrip;
     this.keys = keys;
+    this.fec = fec;
     this.out = out;
     this.giveUpNs = Math.max(latencyNs, MIN_GIVE_UP_NS) + GIVE_UP_MARGIN_NS;
   }
@@ -101,6 +105,9 @@ final class Sender {
       }
       buffer.onSent(next, nowNs);
       transmit(buffer.packet(next));
+      if (fec != null) {
+        fec.onSent(buffer.packet(next), next);
+      }
     }
   }
 

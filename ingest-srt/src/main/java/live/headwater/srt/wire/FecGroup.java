@@ -1,6 +1,10 @@
 package live.headwater.srt.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,6 +13,11 @@ import java.util.Arrays;
  * none is added twice is the caller's.
  */
 public final class FecGroup {
+
+  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(
+    long[].class,
+    ByteOrder.BIG_ENDIAN
+  );
 
   private final byte[] payload;
   private int keys;
@@ -82,26 +91,35 @@ public final class FecGroup {
   }
 
   private void xor(ByteBuf packet, int from, int length) {
-    for (int i = 0; i < length; i++) {
-      payload[i] ^= packet.getByte(from + i);
+    // One access to the buffer for all: each is checked, and with leak detection recorded.
+    boolean plain = packet.nioBufferCount() == 1 && !packet.isReadOnly();
+    ByteBuffer bytes = plain ? packet.internalNioBuffer(from, length) : packet.nioBuffer(from, length);
+    int at = bytes.position();
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      LONGS.set(payload, i, (long) LONGS.get(payload, i) ^ bytes.getLong(at + i));
+    }
+    for (; i < length; i++) {
+      payload[i] ^= bytes.get(at + i);
     }
     used = Math.max(used, length);
   }
 
   /**
    * Writes the packet that is missing, when the FEC packet and all others of the group were added. It is marked as
-   * retransmitted, as it comes out of order; its message number, which FEC does not protect, is 1, as libsrt has it.
+   * retransmitted, as it comes out of order.
    *
    * @param out borrows
    * @param sequence of the missing packet
    * @param inOrder as in the group's other packets
+   * @param number of its message, which FEC does not protect; libsrt writes 1
    * @return false when what would be written cannot be a packet, and nothing was
    */
-  public boolean recover(ByteBuf out, int sequence, boolean inOrder, int destinationSocketId) {
+  public boolean recover(ByteBuf out, int sequence, boolean inOrder, int number, int destinationSocketId) {
     if (!hasFec || lengths > used || keys > MessageField.KEY_ODD) {
       return false;
     }
-    int field = MessageField.of(MessageField.POSITION_ONLY, inOrder, keys, true, 1);
+    int field = MessageField.of(MessageField.POSITION_ONLY, inOrder, keys, true, number);
     DataPacket.writeHeader(out, sequence, field, timestamps, destinationSocketId);
     out.writeBytes(payload, 0, lengths);
     return true;
@@ -121,7 +139,8 @@ public final class FecGroup {
     out.writeByte(column);
     out.writeByte(keys);
     out.writeShort(lengths);
-    // libsrt's receiver takes any length; its sender always sends the whole.
-    out.writeBytes(payload);
+    // As long as the longest payload. libsrt sends as much as its longest could have, and its receiver takes no more
+    // than that: what is beyond its setting of a payload's size is written behind its buffer.
+    out.writeBytes(payload, 0, used);
   }
 }

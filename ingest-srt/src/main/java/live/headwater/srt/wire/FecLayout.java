@@ -73,6 +73,18 @@ public final class FecLayout {
     return (firstRow(column) + group * height) * columns + column;
   }
 
+  /** Whether a packet is the last of its row. */
+  public boolean isRowEnd(long index) {
+    return column(index) == columns - 1;
+  }
+
+  /** Whether a packet is the last of its column group. */
+  public boolean isColumnEnd(long index) {
+    return (
+      columnGroup(index) >= 0 && Math.floorMod(row(index) - firstRow(column(index)), height) == height - 1
+    );
+  }
+
   private int firstRow(int column) {
     return staircase ? column % height : 0;
   }

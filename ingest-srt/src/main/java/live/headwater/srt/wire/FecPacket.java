@@ -22,6 +22,9 @@ public final class FecPacket {
   /** Bytes before the XOR of payloads. */
   public static final int FIELDS_BYTES = 4;
 
+  /** The longest payload that can be protected: an FEC packet is longer by its fields. */
+  public static final int MAX_PAYLOAD_BYTES = SrtPacket.MAX_BYTES - SrtPacket.HEADER_BYTES - FIELDS_BYTES;
+
   /** The column of a packet for a row. */
   public static final int ROW = -1;
 

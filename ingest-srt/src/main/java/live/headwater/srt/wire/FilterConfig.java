@@ -28,6 +28,12 @@ public record FilterConfig(
   /** Rows and columns, ours: more of either cannot be recovered within any latency that people use. */
   public static final int MAX_SIDE = 127;
 
+  /** Packets in all columns of one row of groups, ours: in a staircase twice as many are open, libsrt's whole window. */
+  public static final int MAX_PACKETS = 4_096;
+
+  /** Says nothing, so that the peer says all. */
+  public static final FilterConfig ANY = new FilterConfig(null, null, null, null);
+
   private static final String NAME = "fec";
 
   /** Where columns begin. */
@@ -77,6 +83,11 @@ public record FilterConfig(
     if (rows != null && (rows == 0 || rows == -1 || rows < -MAX_SIDE || rows > MAX_SIDE)) {
       throw new LimitExceededException("SRT packet filter with rows:" + rows + ", 1 or ±2 to ±" + MAX_SIDE);
     }
+    if (columns != null && rows != null && columns * Math.abs(rows) > MAX_PACKETS) {
+      throw new LimitExceededException(
+        "SRT packet filter with cols:" + columns + " × rows:" + rows + ", together at most " + MAX_PACKETS
+      );
+    }
     return new FilterConfig(columns, rows, layout, arq);
   }
 
@@ -104,23 +115,35 @@ public record FilterConfig(
     throw new MalformedInputException("SRT packet filter with a value of " + key + " that is not known");
   }
 
-  /** What both sides want together, complete with defaults; empty when they want different things, or no columns. */
+  /**
+   * What both sides want together, complete with defaults; empty when they want different things, no columns, or together
+   * more than {@link #MAX_PACKETS}.
+   */
   public Optional<FilterConfig> merge(FilterConfig peer) {
     boolean agree =
       agree(columns, peer.columns) &&
       agree(rows, peer.rows) &&
       agree(layout, peer.layout) &&
       agree(arq, peer.arq);
-    Integer agreedColumns = columns == null ? peer.columns : columns;
-    if (!agree || agreedColumns == null) {
+    return agree ? under(peer) : Optional.empty();
+  }
+
+  /**
+   * What a caller does that wanted this: what the listener says goes, as libsrt has it. Complete with defaults; empty when
+   * nobody says columns, or both together want more than {@link #MAX_PACKETS}.
+   */
+  public Optional<FilterConfig> under(FilterConfig listener) {
+    Integer someColumns = listener.columns == null ? columns : listener.columns;
+    int someRows = first(listener.rows, rows, 1);
+    if (someColumns == null || someColumns * Math.abs(someRows) > MAX_PACKETS) {
       return Optional.empty();
     }
     return Optional.of(
       new FilterConfig(
-        agreedColumns,
-        first(rows, peer.rows, 1),
-        first(layout, peer.layout, Layout.STAIRCASE),
-        first(arq, peer.arq, Retransmission.ONREQ)
+        someColumns,
+        someRows,
+        first(listener.layout, layout, Layout.STAIRCASE),
+        first(listener.arq, arq, Retransmission.ONREQ)
       )
     );
   }

@@ -79,6 +79,11 @@ public final class MessageField {
     return field & MAX_NUMBER;
   }
 
+  /** The number that many messages later, or earlier when negative. */
+  public static int addNumber(int number, long messages) {
+    return (int) Math.floorMod(number - 1 + messages, (long) MAX_NUMBER) + 1;
+  }
+
   /** 1 after the largest: 0 is the packet filter's. */
   public static int nextNumber(int number) {
     return number >= MAX_NUMBER ? 1 : number + 1;

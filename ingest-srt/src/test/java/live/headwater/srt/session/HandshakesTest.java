@@ -15,6 +15,7 @@ import live.headwater.media.InputException;
 import live.headwater.srt.session.ListenerHandshake.Decision;
 import live.headwater.srt.session.ListenerHandshake.Peer;
 import live.headwater.srt.session.ListenerHandshake.Request;
+import live.headwater.srt.wire.FilterConfig;
 import live.headwater.srt.wire.Handshake;
 import live.headwater.srt.wire.HandshakeExtension;
 import live.headwater.srt.wire.PeerIp;
@@ -39,6 +40,7 @@ class HandshakesTest {
   private final List<Request> requests = new ArrayList<>();
   private final List<Connection.Terms> accepted = new ArrayList<>();
   private final List<Connection.Terms> connected = new ArrayList<>();
+  private final List<RejectReason> refused = new ArrayList<>();
   private final List<String> failed = new ArrayList<>();
   private Decision decision = new Decision.Accept(200, "");
   private @Nullable RejectReason refusedLate;
@@ -63,12 +65,27 @@ class HandshakesTest {
         accepted.add(terms);
         return refusedLate;
       }
+
+      @Override
+      public void onRefused(RejectReason reason, String detail) {
+        refused.add(reason);
+      }
     }
   );
 
   private CallerHandshake caller(String streamId, @Nullable Secret secret) {
+    return caller(new CallerHandshake.Wish(7, 4_711, streamId, 120, 8192, 5_000 * MS, secret));
+  }
+
+  /** Later than any before, since answers are kept. */
+  private CallerHandshake caller(@Nullable FilterConfig filter) {
+    nowNs += 200_000 * MS;
+    return caller(new CallerHandshake.Wish(7, 4_711, "1", 120, 8192, 5_000 * MS, null, filter));
+  }
+
+  private CallerHandshake caller(CallerHandshake.Wish wish) {
     CallerHandshake caller = new CallerHandshake(
-      new CallerHandshake.Wish(7, 4_711, streamId, 120, 8192, 5_000 * MS, secret),
+      wish,
       PeerIp.NONE,
       allocator,
       new CallerHandshake.Owner() {
@@ -215,9 +232,105 @@ class HandshakesTest {
   @Test
   void conclusion_thatNobodyCanAccept_isRefusedForIt() throws InputException {
     assertThat(refusal(new HandshakeExtension.CongestionControl("file"))).isEqualTo(RejectReason.CONGESTION);
-    assertThat(refusal(new HandshakeExtension.PacketFilter("fec,cols:5"))).isEqualTo(RejectReason.FILTER);
     assertThat(refusal(new HandshakeExtension.Group(1, 1, 0, 0))).isEqualTo(RejectReason.GROUP);
     assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void call_eachFilter_isAgreedOnOrRefused() throws InputException {
+    FilterConfig all = FilterConfig.parse("fec,cols:10,rows:5,layout:even,arq:never");
+    exchange(caller(all));
+    assertThat(connected.getLast().filter()).isEqualTo(all).isEqualTo(accepted.getLast().filter());
+
+    decision = new Decision.Accept(120, "", FilterConfig.parse("fec,rows:4"));
+    exchange(caller(FilterConfig.parse("fec,cols:10,arq:always")));
+    assertThat(connected.getLast().filter())
+      .isEqualTo(FilterConfig.parse("fec,cols:10,rows:4,layout:staircase,arq:always"))
+      .isEqualTo(accepted.getLast().filter());
+
+    exchange(caller((FilterConfig) null));
+    assertThat(connected.getLast().filter()).isNull();
+    assertThat(accepted.getLast().filter()).isNull();
+
+    exchange(caller(all));
+    assertThat(failed).containsExactly("the listener refuses: " + RejectReason.FILTER.text());
+    assertThat(refused).containsExactly(RejectReason.FILTER);
+  }
+
+  @Test
+  void conclusion_withAFilterThatCannotBeHad_isRefusedForIt() throws InputException {
+    for (String filter : List.of(
+      "fec",
+      "fec,rows:5",
+      "fec,cols:1",
+      "fec,cols:127,rows:127",
+      "fec,cols:65,rows:-64",
+      "fec,cols:5,x:y",
+      "other,cols:5",
+      ""
+    )) {
+      assertThat(refusal(new HandshakeExtension.PacketFilter(filter)))
+        .as(filter)
+        .isEqualTo(RejectReason.FILTER);
+    }
+    assertThat(accepted).isEmpty();
+  }
+
+  @Test
+  void answer_ofAListenerWithItsOwnFilter_goes() throws InputException {
+    decision = new Decision.Accept(120, "", FilterConfig.ANY);
+    CallerHandshake caller = caller(FilterConfig.parse("fec,cols:10,rows:5"));
+    ByteBuf induction = toListener.remove();
+    ByteBuf cookie = answer(induction, PEER, nowNs);
+    induction.release();
+    caller.onPacket(cookie, nowNs);
+    cookie.release();
+    ByteBuf conclusion = toListener.remove();
+    ByteBuf answer = answer(conclusion, PEER, nowNs);
+    conclusion.release();
+    // The last block is the filter's, as agreed: a listener that says otherwise.
+    int bytes = new HandshakeExtension.PacketFilter("fec,cols:10,rows:5,layout:staircase,arq:onreq")
+      .configuration()
+      .length();
+    answer.writerIndex(answer.writerIndex() - ((bytes + 3) / 4) * 4 - 4);
+    new HandshakeExtension.PacketFilter("fec,cols:7,arq:never").write(answer);
+    caller.onPacket(answer, nowNs);
+    answer.release();
+
+    assertThat(connected.getLast().filter()).isEqualTo(
+      FilterConfig.parse("fec,cols:7,rows:5,layout:staircase,arq:never")
+    );
+  }
+
+  @Test
+  void answer_withoutTheFilterThatWasWanted_isNoConnection() throws InputException {
+    CallerHandshake caller = caller(FilterConfig.parse("fec,cols:10"));
+    ByteBuf induction = toListener.remove();
+    ByteBuf cookie = answer(induction, PEER, nowNs);
+    induction.release();
+    caller.onPacket(cookie, nowNs);
+    cookie.release();
+    toListener.remove().release();
+    CallerHandshake other = caller((FilterConfig) null);
+    exchangeAs(other, caller);
+
+    assertThat(failed).containsExactly(
+      "the listener does not take the packet filter: " + RejectReason.FILTER.text()
+    );
+  }
+
+  /** What the listener answers to one caller reaches another one. */
+  private void exchangeAs(CallerHandshake asking, CallerHandshake told) {
+    ByteBuf induction = toListener.remove();
+    ByteBuf cookie = answer(induction, PEER, nowNs);
+    induction.release();
+    asking.onPacket(cookie, nowNs);
+    cookie.release();
+    ByteBuf conclusion = toListener.remove();
+    ByteBuf answer = answer(conclusion, PEER, nowNs);
+    conclusion.release();
+    told.onPacket(answer, nowNs);
+    answer.release();
   }
 
   private @Nullable RejectReason refusal(HandshakeExtension extension) throws InputException {

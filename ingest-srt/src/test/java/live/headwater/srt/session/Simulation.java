@@ -3,12 +3,18 @@ package live.headwater.srt.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import live.headwater.srt.wire.DataPacket;
+import live.headwater.srt.wire.FecLayout;
+import live.headwater.srt.wire.FecPacket;
+import live.headwater.srt.wire.FilterConfig;
 import live.headwater.srt.wire.MessageField;
 import live.headwater.srt.wire.SeqNo;
 import live.headwater.srt.wire.SrtPacket;
@@ -29,6 +35,7 @@ final class Simulation {
    * @param senderUptimeUs what the sender's clock says at the beginning
    * @param initialSequence of the sender
    * @param secret null without encryption
+   * @param filter null without
    */
   record Scenario(
     LossyLink.Quality there,
@@ -40,7 +47,8 @@ final class Simulation {
     long senderUptimeUs,
     int initialSequence,
     @Nullable Secret secret,
-    KeyRefresh refresh
+    KeyRefresh refresh,
+    @Nullable FilterConfig filter
   ) {}
 
   private static final long MS = 1_000_000;
@@ -62,12 +70,19 @@ final class Simulation {
   private final long[] dueNs;
   private final long[] arrivedNs;
   private final long[] deliveredNs;
+  /** When it was delivered, if that was as something arrived that it may have been recovered by. */
+  private final long[] recoveredNs;
+  private long lastArrivalNs;
   private int lastDelivered = -1;
   private int sent;
   private int refused;
   /** Data packets that did not arrive when they were sent first. */
   private int lost;
+  private final Set<Fec> fecArrived = new HashSet<>();
   private final List<String> closed = new ArrayList<>();
+
+  /** An FEC packet: the last one that it protects, and its column. */
+  private record Fec(int last, int column) {}
 
   private record Event(long atNs, long order, Runnable action) implements Comparable<Event> {
     @Override
@@ -83,6 +98,7 @@ final class Simulation {
     dueNs = new long[scenario.packets()];
     arrivedNs = new long[scenario.packets()];
     deliveredNs = new long[scenario.packets()];
+    recoveredNs = new long[scenario.packets()];
     there = new LossyLink(scenario.there(), random, (atNs, packet) ->
       at(atNs, () -> {
         noteArrival(packet);
@@ -107,7 +123,8 @@ final class Simulation {
         scenario.latencyNs(),
         8192,
         idleNs,
-        scenario.secret()
+        scenario.secret(),
+        scenario.filter()
       ),
       scenario.refresh(),
       random,
@@ -128,7 +145,8 @@ final class Simulation {
         0,
         8192,
         idleNs,
-        scenario.secret()
+        scenario.secret(),
+        scenario.filter()
       ),
       scenario.refresh(),
       random,
@@ -186,24 +204,71 @@ final class Simulation {
 
   private void sendThere(ByteBuf packet) {
     boolean first =
-      !SrtPacket.isControl(packet) && !MessageField.isRetransmitted(DataPacket.messageField(packet));
+      !SrtPacket.isControl(packet) && !isFec(packet) && !MessageField.isRetransmitted(DataPacket.messageField(packet));
     if (!there.send(packet, nowNs) && first) {
       lost++;
     }
   }
 
-  private void noteArrival(byte[] packet) {
-    if (packet[0] >= 0) {
-      int sequence =
-        ((packet[0] & 0xff) << 24) |
-        ((packet[1] & 0xff) << 16) |
-        ((packet[2] & 0xff) << 8) |
-        (packet[3] & 0xff);
-      int index = SeqNo.distance(scenario.initialSequence(), sequence);
-      if (arrivedNs[index] == 0) {
-        arrivedNs[index] = nowNs;
+  private boolean isFec(ByteBuf packet) {
+    return scenario.filter() != null && FecPacket.isFec(packet);
+  }
+
+  private void noteArrival(byte[] bytes) {
+    ByteBuf packet = Unpooled.wrappedBuffer(bytes);
+    if (SrtPacket.isControl(packet)) {
+      return;
+    }
+    lastArrivalNs = nowNs;
+    int index = SeqNo.distance(scenario.initialSequence(), DataPacket.sequence(packet));
+    if (isFec(packet)) {
+      fecArrived.add(new Fec(index, FecPacket.column(packet)));
+    } else if (arrivedNs[index] == 0) {
+      arrivedNs[index] = nowNs;
+    }
+  }
+
+  /** How many packets have come or can be made of those that have, with all time in the world. */
+  int recoverable(FilterConfig filter) {
+    FecLayout layout = new FecLayout(filter);
+    boolean[] have = new boolean[arrivedNs.length];
+    for (int i = 0; i < have.length; i++) {
+      have[i] = arrivedNs[i] != 0;
+    }
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Fec fec : fecArrived) {
+        boolean isRow = fec.column() == FecPacket.ROW;
+        int step = isRow ? 1 : layout.rowPackets();
+        int missing = -1;
+        int count = 0;
+        for (int i = 0; i < (isRow ? layout.rowPackets() : layout.columnPackets()); i++) {
+          int index = fec.last() - i * step;
+          if (!have[index]) {
+            missing = index;
+            count++;
+          }
+        }
+        if (count == 1) {
+          have[missing] = true;
+          more = true;
+        }
       }
     }
+    int sum = 0;
+    for (boolean each : have) {
+      sum += each ? 1 : 0;
+    }
+    return sum;
+  }
+
+  int arrived() {
+    int count = 0;
+    for (long atNs : arrivedNs) {
+      count += atNs == 0 ? 0 : 1;
+    }
+    return count;
   }
 
   private void deliver(byte[] bytes, boolean toReceiver) {
@@ -234,6 +299,9 @@ final class Simulation {
       assertThat(dueNs).isLessThanOrEqualTo(nowNs);
       lastDelivered = index;
       deliveredNs[index] = nowNs;
+      if (arrivedNs[index] == 0 && lastArrivalNs == nowNs) {
+        recoveredNs[index] = nowNs;
+      }
     }
 
     @Override
@@ -302,7 +370,7 @@ final class Simulation {
         continue;
       }
       long earlyNs = dueNs[i] - deliveredNs[i];
-      long lateNs = deliveredNs[i] - Math.max(dueNs[i], arrivedNs[i]);
+      long lateNs = deliveredNs[i] - Math.max(dueNs[i], Math.max(arrivedNs[i], recoveredNs[i]));
       if (earlyNs > toleranceNs || lateNs > Connection.TICK_NS + toleranceNs) {
         throw new AssertionError(
           "packet " + i + " was delivered " + earlyNs / 1_000 + " us early, " + lateNs / 1_000 + " us late"
@@ -312,14 +380,24 @@ final class Simulation {
     return this;
   }
 
+  /** Packets up to the last one that was delivered: what was lost behind it nobody knows of. */
+  int reached() {
+    return lastDelivered + 1;
+  }
+
   int lost() {
     return lost;
   }
 
   int delivered() {
+    return delivered(deliveredNs.length);
+  }
+
+  /** Of the first so many packets. */
+  int delivered(int packets) {
     int count = 0;
-    for (long atNs : deliveredNs) {
-      count += atNs == 0 ? 0 : 1;
+    for (int i = 0; i < packets; i++) {
+      count += deliveredNs[i] == 0 ? 0 : 1;
     }
     return count;
   }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import live.headwater.srt.session.LossyLink.Quality;
 import live.headwater.srt.session.Simulation.Scenario;
+import live.headwater.srt.wire.FilterConfig;
+import live.headwater.srt.wire.FilterConfig.Layout;
+import live.headwater.srt.wire.FilterConfig.Retransmission;
 import live.headwater.srt.wire.SeqNo;
 import live.headwater.srt.wire.StreamCipher;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,30 @@ class SimulationTest {
       wrapsTime ? WRAP_US - random.nextInt(2_000_000) : random.nextInt(1_000_000_000),
       wrapsSequence ? SeqNo.MAX - random.nextInt(packets) : random.nextInt() & SeqNo.MAX,
       null,
-      KeyRefresh.DEFAULT
+      KeyRefresh.DEFAULT,
+      random.nextBoolean() ? null : filter(random, arq(random))
+    );
+  }
+
+  private static Retransmission arq(Random random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Retransmission.NEVER;
+      case 1 -> Retransmission.ONREQ;
+      default -> Retransmission.ALWAYS;
+    };
+  }
+
+  private static FilterConfig filter(Random random, Retransmission arq) {
+    int rows = switch (random.nextInt(3)) {
+      case 0 -> 1;
+      case 1 -> 2 + random.nextInt(8);
+      default -> -2 - random.nextInt(8);
+    };
+    return new FilterConfig(
+      2 + random.nextInt(12),
+      rows,
+      random.nextBoolean() ? Layout.EVEN : Layout.STAIRCASE,
+      arq
     );
   }
 
@@ -86,8 +112,102 @@ class SimulationTest {
       12_345_678,
       SeqNo.MAX - 100,
       secret,
-      new KeyRefresh(2_000, 500)
+      new KeyRefresh(2_000, 500),
+      null
     );
+  }
+
+  /** With time enough for any group to be complete. */
+  private static Scenario filtered(
+    FilterConfig filter,
+    Quality quality,
+    int packets,
+    @Nullable Secret secret
+  ) {
+    return new Scenario(
+      quality,
+      quality,
+      2_000 * MS,
+      packets,
+      1_750_000,
+      0,
+      12_345_678,
+      SeqNo.MAX - 100,
+      secret,
+      new KeyRefresh(2_000, 500),
+      filter
+    );
+  }
+
+  @Test
+  void filterAlone_recoversExactlyWhatCanBeRecovered() {
+    int recovered = 0;
+    for (int seed = 0; seed < 150; seed++) {
+      Random random = new Random(seed);
+      FilterConfig filter = filter(random, Retransmission.NEVER);
+      long jitterNs = random.nextInt(3) == 0 ? 20 * MS : 1;
+      double loss = random.nextDouble() * 0.15;
+      Quality quality = new Quality(
+        20 * MS,
+        jitterNs,
+        false,
+        loss,
+        1 + random.nextInt(3),
+        random.nextInt(2) * 0.05
+      );
+      try {
+        Simulation simulation = new Simulation(filtered(filter, quality, 3_000, null), seed).run();
+        simulation.check(MS + jitterNs / 7);
+        assertThat(simulation.delivered()).isEqualTo(simulation.recoverable(filter));
+        assertThat(simulation.received().pktSentNAK()).isZero();
+        assertThat(simulation.sent().pktRetrans()).isZero();
+        assertThat(simulation.received().pktRecvUnique()).isEqualTo(simulation.delivered());
+        recovered += simulation.delivered() - simulation.arrived();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + filter + ", " + quality, e);
+      }
+    }
+    assertThat(recovered).isGreaterThan(8_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filterAlone_overFewLossesWhileKeysChange_losesNothing(StreamCipher cipher) {
+    FilterConfig filter = new FilterConfig(10, 5, Layout.STAIRCASE, Retransmission.NEVER);
+    Secret secret = Secret.make("correct horse battery", cipher, 32, new Random(4));
+    // The first rows of a staircase are protected less.
+    Quality quality = new Quality(20 * MS, 2 * MS, true, 0.01, 1, 0);
+    Simulation simulation = new Simulation(filtered(filter, quality, 9_000, secret), 6).run().check(MS);
+
+    assertThat(simulation.keyChanges()).isEqualTo(4);
+    assertThat(simulation.reached()).isGreaterThan(8_950);
+    assertThat(simulation.delivered()).isEqualTo(simulation.reached());
+    assertThat(simulation.received().pktRcvFilterSupply())
+      .isEqualTo(simulation.delivered() - simulation.arrived())
+      .isGreaterThan(60);
+    assertThat(simulation.received().pktRcvFilterLoss()).isZero();
+    assertThat(simulation.received().pktRcvDrop()).isZero();
+    assertThat(simulation.sent().pktSndFilterExtra()).isBetween(9_000 / 10 + 9_000 / 5 - 20L, 9_000 / 10 + 9_000 / 5 + 0L);
+    assertThat(simulation.received().pktRcvFilterExtra()).isLessThan(simulation.sent().pktSndFilterExtra());
+  }
+
+  /** Retransmission makes good what the filter leaves; with {@code onreq} only that is asked for. */
+  @Test
+  void filterAndRetransmission_deliverAll() {
+    long[] asked = new long[2];
+    for (Retransmission arq : new Retransmission[] { Retransmission.ALWAYS, Retransmission.ONREQ }) {
+      FilterConfig filter = new FilterConfig(10, 5, Layout.STAIRCASE, arq);
+      Quality quality = new Quality(20 * MS, 2 * MS, true, 0.04, 2, 0);
+      Simulation simulation = new Simulation(filtered(filter, quality, 10_000, null), 7).run().check(MS);
+
+      // Of the last columns, which nothing ends, nothing is asked for with onreq.
+      assertThat(simulation.delivered(9_900)).isEqualTo(9_900);
+      asked[arq == Retransmission.ALWAYS ? 0 : 1] = simulation.received().pktRcvLossAsked();
+      assertThat(simulation.received().pktRcvFilterSupply()).isGreaterThan(10);
+      assertThat(simulation.received().pktRcvDrop()).isLessThan(10);
+    }
+    assertThat(asked[0]).isGreaterThan(300);
+    assertThat(asked[1]).isBetween(1L, asked[0] / 3);
   }
 
   @Test
@@ -151,7 +271,8 @@ class SimulationTest {
         WRAP_US - 500_000_000,
         0,
         null,
-        KeyRefresh.DEFAULT
+        KeyRefresh.DEFAULT,
+        null
       );
       Simulation simulation = new Simulation(scenario, 8).run().checkFollowed(4 * MS);
 

@@ -55,6 +55,7 @@ class FecTest {
           recovered,
           DataPacket.sequence(expected),
           MessageField.isInOrder(field),
+          MessageField.number(field),
           SrtPacket.destinationSocketId(expected)
         );
 
@@ -83,6 +84,8 @@ class FecTest {
           SrtPacket.destinationSocketId(item.fec)
         );
 
+      // libsrt fills up to the length that the longest payload could have.
+      out.writeZero(item.fec.readableBytes() - out.readableBytes());
       assertThat(ByteBufUtil.hexDump(out)).isEqualTo(ByteBufUtil.hexDump(item.fec));
     }
   }
@@ -123,7 +126,7 @@ class FecTest {
     group.addFec(packet);
     ByteBuf out = Unpooled.buffer();
 
-    assertThat(group.recover(out, 1, false, 1)).isFalse();
+    assertThat(group.recover(out, 1, false, 1, 1)).isFalse();
     assertThat(out.isReadable()).isFalse();
   }
 
@@ -139,6 +142,12 @@ class FecTest {
     assertThat(layout.columnGroup(9)).isZero();
     assertThat(layout.columnGroupStart(1, 0)).isEqualTo(5);
     assertThat(layout.columnGroupStart(0, 1)).isEqualTo(8);
+    assertThat(layout.isRowEnd(3)).isTrue();
+    assertThat(layout.isRowEnd(4)).isFalse();
+    assertThat(layout.isColumnEnd(4)).isTrue();
+    assertThat(layout.isColumnEnd(5)).isFalse();
+    assertThat(layout.isColumnEnd(1)).as("above the first step").isFalse();
+    assertThat(layout.isColumnEnd(9)).isTrue();
   }
 
   @Test
@@ -151,6 +160,7 @@ class FecTest {
     assertThat(mine.merge(mine)).isEmpty();
     assertThat(FilterConfig.parse("fec,cols:10,arq:onreq").merge(peer)).isEmpty();
     assertThat(FilterConfig.parse("fec,cols:4,rows:-3").rows()).isEqualTo(-3);
+    assertThat(FilterConfig.parse("fec,cols:64").merge(FilterConfig.parse("fec,rows:65"))).isEmpty();
   }
 
   @Test
@@ -166,9 +176,19 @@ class FecTest {
     assertThatThrownBy(() -> FilterConfig.parse("fec,cols:2,rows:-1")).isInstanceOf(
       LimitExceededException.class
     );
+    assertThatThrownBy(() -> FilterConfig.parse("fec,cols:64,rows:-65")).isInstanceOf(
+      LimitExceededException.class
+    );
     assertThatThrownBy(() -> FilterConfig.parse("fec,cols:2,rows:-2147483648")).isInstanceOf(
       LimitExceededException.class
     );
+  }
+
+  @Test
+  void addNumber_overTheEnd_leavesOutTheFilters() {
+    assertThat(MessageField.addNumber(MessageField.MAX_NUMBER, 1)).isEqualTo(1);
+    assertThat(MessageField.addNumber(1, -1)).isEqualTo(MessageField.MAX_NUMBER);
+    assertThat(MessageField.addNumber(5, 3)).isEqualTo(8);
   }
 
   private static FecLayout layout(String config) throws InputException {

@@ -46,7 +46,7 @@ class WireFuzzTest {
     FecGroup group = new FecGroup(1_456);
     if (FecPacket.isFec(packet) && group.addFec(packet)) {
       ByteBuf out = Unpooled.buffer();
-      assertThat(group.recover(out, 1, false, 1)).isEqualTo(out.isReadable());
+      assertThat(group.recover(out, 1, false, 1, 1)).isEqualTo(out.isReadable());
     }
   }
 
