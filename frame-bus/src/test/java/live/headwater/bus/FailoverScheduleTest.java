@@ -90,6 +90,7 @@ class FailoverScheduleTest {
     "105330, one picture shown of a feed as another took its place, and much of that one twice",
     "76840, a program started by a feed that had gone",
     "77007, a hole after a feed without B-frames that had gone on with a period of one with them",
+    "936310, a picture without those that are shown before it, from a feed that closed right then",
   })
   void schedulesThatFailedOnce_hold(long seed, String found) {
     assertThat(found).isNotEmpty();

@@ -372,7 +372,8 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     if (track == 0 && exact) {
       // A picture does not begin before the sound has ended either.
       long soundEndNs = from.encoder().hasAudio() ? previousDtsNs[1] + from.encoder().audioFrameNs() : 0;
-      long holeNs = programNs - Math.max(previousShown.programEndNs(), soundEndNs);
+      // A picture without those that are shown before it is on air where its feed closed right then: it counts as shown.
+      long holeNs = programNs - Math.max(previousShown.programBusyUntilNs(), soundEndNs);
       // Of slower ones decode times cannot be shifted far enough.
       boolean usual =
         Math.max(from.encoder().pictureNs(), to.encoder().pictureNs()) <= ShownPictures.MAX_PICTURE_NS;
