@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import live.headwater.media.Track;
 import live.headwater.media.mpegts.ContinuityCounters;
 import live.headwater.media.mpegts.PacketCounts;
 import live.headwater.media.mpegts.TsSegment;
@@ -40,18 +39,8 @@ public final class TransportSegment {
   public TransportSegment(CutSegment segment, ContinuityCounters start, ByteBufAllocator allocator) {
     this.start = start;
     this.allocator = allocator;
-    boolean hasVideo = false;
-    boolean hasAudio = false;
-    for (int i = 0; i < segment.shares().size(); i++) {
-      Track track = segment.period().renditions().get(i).track();
-      // The container's writer carries one track of each kind; the first is the main one.
-      // What it carries not at all is left out of these renditions and stays in the others.
-      if ((track.isVideo() ? hasVideo : hasAudio) || !TsSegment.carries(track.codec())) {
-        continue;
-      }
-      hasVideo |= track.isVideo();
-      hasAudio |= track.isAudio();
-      tracks.add(new TsTrack(track, segment.samples(i)));
+    for (int i : segment.period().transportRenditions()) {
+      tracks.add(new TsTrack(segment.period().renditions().get(i).track(), segment.samples(i)));
     }
     this.counts = tracks.isEmpty() ? NOTHING : TsSegment.count(tracks);
   }
