@@ -45,6 +45,15 @@ final class ProgramAssembler {
   /** When no track has delivered for this long none of them is silent for it. */
   private static final long PAUSE_NS = 1_000_000_000;
 
+  /**
+   * Pictures are decoded later than their encoder says by no more than this: four at 25 per second. MPEG-TS, which takes it
+   * back, has the sound of each segment end later than the pictures by as much and a frame; beyond 300 ms its clock follows that.
+   */
+  private static final long MAX_SHIFT_NS = 160_000_000;
+
+  /** Feeds that reorder pictures alike are decoded within this of each other: half a picture at 50 per second. */
+  private static final long SAME_ORDER_NS = 10_000_000;
+
   /** Program time between what one feed left and the next one begins, at least. */
   private static final long MIN_GAP_NS = 1_000_000;
 
@@ -212,7 +221,7 @@ final class ProgramAssembler {
     return input != null && input.feedTrack.isVideo();
   }
 
-  /** Program time at which a unit of the feed that is on air is decoded. */
+  /** Program time at which a unit of the feed that is on air is decoded, by its encoder. */
   long programNs(AccessUnit unit) {
     return feedNs(unit) + latestOffsetNs;
   }
@@ -259,7 +268,7 @@ final class ProgramAssembler {
    * @param offsetNs program time minus the feed's clock; it grows by what would else overlap with what is on air
    * @param startDtsNs the feed's time of the random access point
    * @param startPresentationNs when it is presented
-   * @return false when the tracks differ or no period is open, and nothing was done
+   * @return false when the tracks differ, or the depth of their reordering, or no period is open, and nothing was done
    */
   boolean continueWithFeed(long offsetNs, List<Track> tracks, long startDtsNs, long startPresentationNs) {
     if (!open || !pending.isEmpty() || breakWanted || !isLikePeriod(tracks)) {
@@ -268,8 +277,14 @@ final class ProgramAssembler {
     long offset = offsetNs;
     for (Input input : inputs) {
       if (input != null && (input.feedTrack.isVideo() || tracks.size() == 1)) {
-        offset += Math.max(0, input.timeline.endNs() - (startDtsNs + offset));
         offset += Math.max(0, input.timeline.presentationEndNs() - (startPresentationNs + offset));
+        // Both sides by their encoders' decode times: what shifts those of the period goes on.
+        long tooEarlyNs = Math.max(0, input.timeline.endNs() - (startDtsNs + offset));
+        long tooLateNs = input.timeline.decodeShiftNs() - (startPresentationNs - startDtsNs);
+        if (Math.max(tooEarlyNs, tooLateNs) > SAME_ORDER_NS) {
+          return false;
+        }
+        offset += tooEarlyNs;
       }
     }
     for (int i = 0; i < MAX_TRACKS; i++) {
@@ -319,7 +334,7 @@ final class ProgramAssembler {
     TrackTimeline timeline = new TrackTimeline(track, latestOffsetNs);
     if (known != null) {
       dropPendingOf(track.id());
-      timeline.continueAfter(known.timeline.lastNs());
+      timeline.continueAfter(known.timeline);
     }
     inputs[track.id()] = new Input(track, timeline);
   }
@@ -606,7 +621,7 @@ final class ProgramAssembler {
     open = true;
     breakWanted = false;
     programTracks = List.copyOf(tracks);
-    out.onPeriod(new Period(nextPeriodNumber++, tracks, periodStartNs()));
+    out.onPeriod(new Period(nextPeriodNumber++, tracks, periodStartNs(), pictureShiftTicks()));
     for (AccessUnit unit = pending.pollFirst(); unit != null; unit = pending.pollFirst()) {
       Input input = inputs[unit.trackId()];
       if (input == null) {
@@ -620,8 +635,8 @@ final class ProgramAssembler {
 
   /**
    * Finds the offset of the feed's clock: what waits is put where the other feed's clock says, or its earliest unit
-   * where the wall clock is. Its first picture is never before the end of those that are on air; sound that is on air
-   * already is let go.
+   * where the wall clock is. Its first picture is never presented before the end of those that are on air, and is decoded
+   * later than its encoder says where it would be decoded before that; sound that is on air already is let go.
    */
   private void anchor() {
     AccessUnit earliest = pending.getFirst();
@@ -637,13 +652,17 @@ final class ProgramAssembler {
       Math.abs(latestOffsetNs - Math.max(byArrivalNs, lastEndNs() - earliestNs)) > MAX_ASTRAY_NS;
     long offsetNs = aligned && !astray ? latestOffsetNs : byArrivalNs;
     AccessUnit picture = firstPendingPicture();
+    long shiftNs = 0;
     if (picture == null) {
       offsetNs = Math.max(offsetNs, lastEndNs() - earliestNs);
     } else {
       offsetNs = Math.max(offsetNs, beginNs - earliestNs);
-      offsetNs = Math.max(offsetNs, lastProgramNs() + MIN_GAP_NS - feedNs(picture));
-      offsetNs = Math.max(offsetNs, lastPictureEndNs - feedNs(picture));
       offsetNs = Math.max(offsetNs, lastPresentationEndNs - feedNs(picture) - delayNs(picture));
+      long decodableNs = Math.max(lastProgramNs() + MIN_GAP_NS, lastPictureEndNs);
+      long tooEarlyNs = Math.max(0, decodableNs - feedNs(picture) - offsetNs);
+      // At the beginning of a program there are no pictures that they had to follow without a hole.
+      shiftNs = begun() ? Math.clamp(tooEarlyNs, 0, Math.clamp(delayNs(picture), 0, MAX_SHIFT_NS)) : 0;
+      offsetNs += tooEarlyNs - shiftNs;
       dropSoundOnAir(offsetNs);
     }
     latestOffsetNs = offsetNs;
@@ -652,8 +671,13 @@ final class ProgramAssembler {
     for (int i = 0; i < MAX_TRACKS; i++) {
       Input input = inputs[i];
       if (input != null) {
-        input.timeline = new TrackTimeline(input.feedTrack, latestOffsetNs);
-        input.timeline.continueAfter(input.feedTrack.isVideo() ? lastPictureDtsNs : lastSoundDtsNs);
+        TrackTimeline timeline = new TrackTimeline(input.feedTrack, latestOffsetNs);
+        if (input.feedTrack.isVideo()) {
+          timeline.continueAfter(lastPictureDtsNs, Math.toIntExact(timeline.timescale().fromNanos(shiftNs)));
+        } else {
+          timeline.continueAfter(lastSoundDtsNs, 0);
+        }
+        input.timeline = timeline;
       }
     }
     anchored = true;
@@ -676,6 +700,7 @@ final class ProgramAssembler {
     }
   }
 
+  /** By the encoder's decode times also where those of pictures are shifted: sound that is interleaved with them comes later. */
   private long periodStartNs() {
     long start = Long.MAX_VALUE;
     for (AccessUnit unit : pending) {
@@ -690,6 +715,16 @@ final class ProgramAssembler {
       }
     }
     return start;
+  }
+
+  private int pictureShiftTicks() {
+    int most = 0;
+    for (Input input : inputs) {
+      if (input != null && input.inPeriod) {
+        most = Math.max(most, input.timeline.decodeShiftTicks());
+      }
+    }
+    return most;
   }
 
   private void deliver(Input input, AccessUnit unit) {

@@ -40,6 +40,11 @@ final class TrackTimeline {
   private final Timescale feedTimescale;
   private final Timescale timescale;
   private @Nullable AudioClock audioClock;
+  /**
+   * By how much pictures are decoded later than the encoder says, in ticks. Only what is put out knows of it: offset, leaps
+   * and the order of units are found by the encoder's own decode times.
+   */
+  private int decodeShiftTicks;
 
   private long offsetNs;
   private boolean started;
@@ -55,7 +60,7 @@ final class TrackTimeline {
   /** It follows a leap that another track found, and is not yet where it was before: its units move up close. */
   private boolean bending;
 
-  /** Results of the last {@link #place}, so that none has to be allocated for each access unit. */
+  /** Results of the last {@link #place}, without the shift; so that none has to be allocated for each access unit. */
   private long dtsTicks;
   private int ctsOffsetTicks;
   private long leapNs;
@@ -84,6 +89,19 @@ final class TrackTimeline {
     return offsetNs;
   }
 
+  /**
+   * By how much pictures are decoded later, and their composition offsets are smaller, than the encoder says, in ticks:
+   * those whose offset is less than this are decoded after they are presented.
+   */
+  int decodeShiftTicks() {
+    return decodeShiftTicks;
+  }
+
+  /** Like {@link #decodeShiftTicks()}, in nanoseconds. */
+  long decodeShiftNs() {
+    return timescale.toNanos(decodeShiftTicks);
+  }
+
   /** Program time of the last unit placed; meaningless before the first. */
   long lastNs() {
     return lastNs;
@@ -93,10 +111,21 @@ final class TrackTimeline {
     return started;
   }
 
-  /** Continues the tick count of an earlier timeline of the same track, so that ticks never go back. */
-  void continueAfter(long lastProgramNs) {
-    lastDtsTicks = timescale.fromNanos(lastProgramNs);
+  /**
+   * Continues the tick count of an earlier timeline of the same track, so that ticks never go back.
+   *
+   * @param lastDecodeNs program time at which its last unit is decoded
+   * @param shiftTicks by how much decode times are later than the encoder's, 0 or more; 0 for sound
+   */
+  void continueAfter(long lastDecodeNs, int shiftTicks) {
+    decodeShiftTicks = shiftTicks;
+    lastDtsTicks = timescale.fromNanos(lastDecodeNs) - shiftTicks;
     started = false;
+  }
+
+  /** Continues the earlier timeline of this track, whose configuration has changed since. */
+  void continueAfter(TrackTimeline before) {
+    continueAfter(before.lastNs + before.decodeShiftNs(), before.decodeShiftTicks);
   }
 
   /**
@@ -106,6 +135,7 @@ final class TrackTimeline {
    */
   void takeOver(TrackTimeline other) {
     audioClock = other.audioClock;
+    decodeShiftTicks = other.decodeShiftTicks;
     started = other.started;
     lastNs = other.lastNs;
     lastArrivalNs = other.lastArrivalNs;
@@ -130,7 +160,7 @@ final class TrackTimeline {
     return lastNs + unitNs();
   }
 
-  /** Program time that this track's clock gives a unit, without placing it. */
+  /** Program time that this track's clock gives a unit, by the encoder's decode time, without placing it. */
   long programNs(AccessUnit unit) {
     return feedTimescale.toNanos(unit.dtsTicks()) + offsetNs;
   }
@@ -226,8 +256,8 @@ final class TrackTimeline {
   }
 
   /**
-   * A picture that was moved on keeps its presentation time, unless that would now be before it is decoded: PES packets
-   * cannot say so (ISO/IEC 13818-1, 2.7.4, Encoding of PTS and DTS).
+   * A picture that was moved on keeps its presentation time, unless that would now be before it is decoded, but for the
+   * shift: PES packets cannot say so (ISO/IEC 13818-1, 2.7.4, Encoding of PTS and DTS).
    */
   private int ctsOffset(AccessUnit unit, int movedTicks) {
     int offset = Math.toIntExact(timescale.rescale(unit.ctsOffsetTicks(), feedTimescale));
@@ -235,11 +265,12 @@ final class TrackTimeline {
   }
 
   long dtsTicks() {
-    return dtsTicks;
+    return dtsTicks + decodeShiftTicks;
   }
 
+  /** Presentation less decode time; below 0, by the shift at most, where an offset of the encoder's is less than that. */
   int ctsOffsetTicks() {
-    return ctsOffsetTicks;
+    return ctsOffsetTicks - decodeShiftTicks;
   }
 
   /** By how much encoder time leapt against arrival time at the last leap, in nanoseconds. */

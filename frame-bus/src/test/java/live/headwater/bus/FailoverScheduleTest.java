@@ -89,6 +89,7 @@ class FailoverScheduleTest {
     "51815, pictures left out between a reference that was put on air at a hand-over and those before it",
     "105330, one picture shown of a feed as another took its place, and much of that one twice",
     "76840, a program started by a feed that had gone",
+    "77007, a hole after a feed without B-frames that had gone on with a period of one with them",
   })
   void schedulesThatFailedOnce_hold(long seed, String found) {
     assertThat(found).isNotEmpty();

@@ -254,6 +254,10 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
       "a unit from before its period"
     );
     check(dtsNs > lastDtsNs[unit.trackId()], "DTS of track " + unit.trackId() + " does not go on");
+    check(
+      period != null && unit.ctsOffsetTicks() >= (unit.trackId() == 0 ? -period.pictureShiftTicks() : 0),
+      "a unit is presented before it is decoded by its encoder"
+    );
     Life life = lives[index];
     if (!life.equals(onAir)) {
       changeTo(life);
@@ -366,6 +370,13 @@ final class ProgramWatch implements ProgramObserver, ProgramListener {
     long gap = programNs - (track == 0 ? previousShown.programEndNs() : previousDtsNs[track] + unitNs);
     check(gap <= off + 2 * maxUnitNs(from, to), "a gap of " + gap / MS + " ms in program time");
     if (track == 0 && exact) {
+      // A picture does not begin before the sound has ended either.
+      long soundEndNs = from.encoder().hasAudio() ? previousDtsNs[1] + from.encoder().audioFrameNs() : 0;
+      long holeNs = programNs - Math.max(previousShown.programEndNs(), soundEndNs);
+      // Of slower ones decode times cannot be shifted far enough.
+      boolean usual =
+        Math.max(from.encoder().pictureNs(), to.encoder().pictureNs()) <= ShownPictures.MAX_PICTURE_NS;
+      check(!usual || holeNs <= off, "a hole of " + holeNs / MS + " ms between pictures");
       long overlap = previousShown.programBusyUntilNs() - programNs;
       check(overlap <= 2 * MS, overlap / MS + " ms of program time are shown twice");
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 final class ShownPictures {
 
   /** A picture is taken to last no longer than this by the program. */
-  private static final long MAX_PICTURE_NS = 100 * FailoverSchedule.MS;
+  static final long MAX_PICTURE_NS = 100 * FailoverSchedule.MS;
 
   private static final long NOTHING = Long.MIN_VALUE / 4;
 

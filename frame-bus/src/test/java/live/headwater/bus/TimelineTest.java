@@ -5,7 +5,9 @@ import static live.headwater.bus.BusFixture.audio;
 import static live.headwater.bus.BusFixture.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import java.util.List;
+import live.headwater.media.AccessUnit;
 import org.junit.jupiter.api.Test;
 
 /** Encoder time into program time: DESIGN rule 7. */
@@ -241,6 +243,55 @@ class TimelineTest {
     long videoMs = program.ofTrack(0).getLast().dtsTicks() / 90;
     long audioMs = program.ofTrack(1).getLast().dtsTicks() / 48;
     assertThat(audioMs - videoMs).isBetween(-1_000L, 1_000L);
+  }
+
+  private static AccessUnit picture(long dtsMs, int ctsMs) {
+    return new AccessUnit(0, dtsMs, ctsMs, false, dtsMs * MS, Unpooled.EMPTY_BUFFER);
+  }
+
+  /** A key frame, a reference and the two B-frames before it; decode times of 33 ms are rounded. */
+  @Test
+  void shift_decodesPicturesLaterAndPresentsThemWhenTheyWere() {
+    TrackTimeline timeline = new TrackTimeline(video(1280), 10_000 * MS);
+    timeline.continueAfter(10_060 * MS, 67 * 90);
+    long[] dtsMs = { 0, 33, 67, 100 };
+    int[] ctsMs = { 67, 100, 33, 33 };
+    for (int i = 0; i < dtsMs.length; i++) {
+      AccessUnit unit = picture(dtsMs[i], ctsMs[i]);
+      assertThat(timeline.leaps(unit, 10_000 * MS, TrackTimeline.NO_DELAY, 10_060 * MS)).isFalse();
+      assertThat(timeline.place(unit)).isTrue();
+      assertThat(timeline.dtsTicks()).isEqualTo((10_000 + dtsMs[i] + 67) * 90);
+      assertThat(timeline.ctsOffsetTicks()).isEqualTo((ctsMs[i] - 67) * 90);
+      assertThat(timeline.lastNs()).isEqualTo((10_000 + dtsMs[i]) * MS);
+    }
+    assertThat(timeline.presentationEndNs()).isEqualTo((10_133 + 33) * MS);
+  }
+
+  @Test
+  void shift_anEqualFeedThatTakesOver_keepsItAndTheOrderOfDecoding() {
+    TrackTimeline before = new TrackTimeline(video(1280), 0);
+    before.continueAfter(60 * MS, 80 * 90);
+    before.place(picture(0, 80));
+    TrackTimeline after = new TrackTimeline(video(1280), -5_000 * MS);
+    after.takeOver(before);
+    after.place(picture(5_040, 80));
+    assertThat(after.dtsTicks()).isEqualTo(120 * 90);
+    assertThat(after.ctsOffsetTicks()).isZero();
+    after.place(picture(5_040, 0));
+    assertThat(after.dtsTicks()).isEqualTo(120 * 90 + 1);
+    assertThat(after.ctsOffsetTicks()).isEqualTo(-80 * 90);
+  }
+
+  @Test
+  void shift_theSameTrackWithAnotherConfiguration_keepsIt() {
+    TrackTimeline before = new TrackTimeline(video(1280), 0);
+    before.continueAfter(60 * MS, 80 * 90);
+    before.place(picture(0, 80));
+    TrackTimeline after = new TrackTimeline(video(640), 0);
+    after.continueAfter(before);
+    after.place(picture(40, 40));
+    assertThat(after.dtsTicks()).isEqualTo(120 * 90);
+    assertThat(after.ctsOffsetTicks()).isEqualTo(-40 * 90);
   }
 
   private List<String> problems() {

@@ -16,6 +16,12 @@ final class TwoCameras {
 
   private static final long PICTURE_MS = 40;
 
+  /** With B-frames each third picture is decoded before the two that are taken before it. */
+  private static final int GROUP = 3;
+
+  /** From decoding to presentation of a key frame with B-frames, in ms: what x264 has by default. */
+  static final long REORDER_MS = 2 * PICTURE_MS;
+
   private final BusFixture fixture;
   private final long startNs;
   private final List<Camera> cameras = new ArrayList<>();
@@ -56,6 +62,7 @@ final class TwoCameras {
     private long delayMs;
     private long keyFrameAtMs;
     private long gopMs = 1_000;
+    private boolean bFrames;
     private long frames;
 
     private Camera(BusFixture.Encoder encoder) {
@@ -92,6 +99,12 @@ final class TwoCameras {
       return this;
     }
 
+    /** Two B-frames between each two references; a GOP has them in whole groups. */
+    Camera bFrames() {
+      bFrames = true;
+      return this;
+    }
+
     Camera start() {
       running = true;
       frames = ((nowMs() - delayMs) * 48) / 1024 + 1;
@@ -115,21 +128,38 @@ final class TwoCameras {
       }
       for (Track track : tracks) {
         if (track.isVideo() && takenMs % PICTURE_MS == 0) {
-          push(track, takenMs, Math.floorMod(takenMs - keyFrameAtMs, gopMs) == 0);
+          takePicture(track, takenMs);
         } else if (track.isAudio() && takenMs >= (frames * 1024) / 48) {
-          push(track, (frames * 1024) / 48, true);
+          push(track, (frames * 1024) / 48, 0, true);
           frames++;
         }
       }
     }
 
-    private void push(Track track, long takenMs, boolean randomAccess) {
+    private void takePicture(Track track, long takenMs) {
+      long inGop = Math.floorMod(takenMs - keyFrameAtMs, gopMs) / PICTURE_MS;
+      if (!bFrames) {
+        push(track, takenMs, 0, inGop == 0);
+      } else if (inGop == 0) {
+        push(track, takenMs, REORDER_MS, true);
+      } else if (inGop % GROUP == 0) {
+        push(track, takenMs, REORDER_MS + (GROUP - 1) * PICTURE_MS, false);
+        for (long beforeMs = (GROUP - 1) * PICTURE_MS; beforeMs > 0; beforeMs -= PICTURE_MS) {
+          push(track, takenMs - beforeMs, REORDER_MS - PICTURE_MS, false);
+        }
+      }
+    }
+
+    /**
+     * @param ctsMs from decoding to presentation
+     */
+    private void push(Track track, long takenMs, long ctsMs, boolean randomAccess) {
       long arrivalNs = fixture.loop.nowNs();
       encoder.push(
         new AccessUnit(
           track.id(),
-          takenMs + clockMs,
-          0,
+          takenMs - ctsMs + clockMs,
+          (int) ctsMs,
           randomAccess,
           arrivalNs,
           PooledByteBufAllocator.DEFAULT.directBuffer(4).writeInt((int) takenMs)

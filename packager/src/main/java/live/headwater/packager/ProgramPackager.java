@@ -50,7 +50,7 @@ final class ProgramPackager implements ProgramListener, Segmenter.Sink {
 
   @Override
   public void onPeriod(Period period) {
-    segmenter.startPeriod(period.startNs(), period.tracks());
+    segmenter.startPeriod(period.startNs(), period.tracks(), period.pictureShiftTicks());
     tellWhatIsLeftOut(period.tracks());
   }
 

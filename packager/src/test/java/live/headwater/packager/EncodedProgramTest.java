@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import live.headwater.media.Track;
 import live.headwater.testing.FfmpegPrograms;
 import live.headwater.testing.HlsPlaylist;
@@ -76,6 +77,89 @@ class EncodedProgramTest {
   @Test
   void program_videoOnly_comesOutAsItWentIn() throws Exception {
     judge(options(VIDEO_25, "", "-g", "25", "-bf", "2"));
+  }
+
+  /**
+   * As the bus has them follow: the first picture of the second is presented when the last one of the first ends, and decoded
+   * no earlier. In the transport stream it is, and goes on with the same clock.
+   */
+  @Test
+  void programs_bFramesAfterNone_followWithoutAHole() throws Exception {
+    EncodedProgram first = EncodedProgram.encode(
+      directory,
+      options(VIDEO_25, TONE_48K, "-g", "25", "-bf", "0")
+    );
+    EncodedProgram second = EncodedProgram.encode(
+      directory,
+      options(VIDEO_25, TONE_48K, "-g", "50", "-bf", "2")
+    );
+    long endTicks = pictures(first).mapToLong(TestUnit::ptsTicks).max().orElseThrow() + 40 * 90;
+    long soundEndTicks =
+      first
+        .units()
+        .stream()
+        .filter(EncodedProgramTest::isSound)
+        .mapToLong(TestUnit::dtsTicks)
+        .max()
+        .orElseThrow() + 1024;
+    TestUnit keyFrame = pictures(second).findFirst().orElseThrow();
+    long movedMs = (endTicks - keyFrame.ptsTicks()) / 90;
+    int shiftTicks = keyFrame.ctsOffsetTicks();
+    List<TestUnit> following = second
+      .units()
+      .stream()
+      .map(unit -> unit.movedBy(movedMs))
+      .filter(unit -> !isSound(unit) || unit.dtsTicks() >= soundEndTicks)
+      .map(unit -> isSound(unit) ? unit : unit.decodedLater(shiftTicks))
+      .toList();
+    assertThat(following).anyMatch(unit -> unit.ctsOffsetTicks() < 0);
+    try (Studio studio = new Studio()) {
+      studio.startProgram();
+      studio.period(0, first.tracks());
+      studio.feed(first.units());
+      studio.shiftedPeriod(((endTicks - shiftTicks) * 1_000_000) / 90, shiftTicks, second.tracks());
+      studio.feed(following);
+      studio.endProgram();
+      studio.assertNothingLost();
+      decode(concatenated(studio, "seg-", "all.ts").toString());
+      List<Long> shown = shownTicks(directory.resolve("all.ts"));
+      assertThat(shown).hasSize((int) (pictures(first).count() + pictures(second).count()));
+      for (int i = 1; i < shown.size(); i++) {
+        assertThat(shown.get(i) - shown.get(i - 1)).isEqualTo(40 * 90);
+      }
+    }
+  }
+
+  /** When a decoder presents the pictures of a file, in the order in which it gives them. */
+  private static List<Long> shownTicks(Path file) {
+    return FfmpegPrograms.FFPROBE.run(
+      "-v",
+      "error",
+      "-select_streams",
+      "v",
+      "-show_entries",
+      "frame=pts",
+      "-of",
+      "csv=p=0",
+      file.toString()
+    )
+      .requireSuccess()
+      .stdout()
+      .lines()
+      .filter(line -> !line.isBlank())
+      .map(line -> Long.parseLong(line.replace(",", "")))
+      .toList();
+  }
+
+  private static Stream<TestUnit> pictures(EncodedProgram program) {
+    return program
+      .units()
+      .stream()
+      .filter(unit -> unit.track().isVideo());
+  }
+
+  private static boolean isSound(TestUnit unit) {
+    return unit.track().isAudio();
   }
 
   private void judge(List<String> options) throws Exception {

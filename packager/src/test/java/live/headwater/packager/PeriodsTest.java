@@ -3,6 +3,7 @@ package live.headwater.packager;
 import static live.headwater.packager.Studio.SECOND;
 import static live.headwater.packager.TestUnit.AUDIO_44K_MONO;
 import static live.headwater.packager.TestUnit.AUDIO_48K_STEREO;
+import static live.headwater.packager.TestUnit.AUDIO_8K_MONO;
 import static live.headwater.packager.TestUnit.VIDEO;
 import static live.headwater.packager.TestUnit.VIDEO_1080P;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import live.headwater.media.Track;
 import live.headwater.packager.TestUnit.VideoShape;
 import live.headwater.testing.HlsPlaylist;
 import live.headwater.testing.MpdDocument;
+import live.headwater.testing.TsUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a program's periods, and a stream's programs, become. */
@@ -78,6 +80,81 @@ class PeriodsTest {
         .findFirst()
         .orElseThrow();
       assertThat(second.dateTime()).isEqualTo(Instant.ofEpochSecond(0, Studio.EPOCH_NS + 5_040_000_000L));
+    }
+  }
+
+  /**
+   * As the bus has a feed with B-frames follow one without: in MPEG-TS, where nothing is presented before it is decoded,
+   * decode times go back at the discontinuity instead. The viewer looks at every PES packet and PCR.
+   */
+  @Test
+  void period_picturesDecodedLater_followWithoutAHoleAndTheTransportStreamTakesItBack() {
+    try (Studio studio = new Studio()) {
+      VideoShape bFrames = new VideoShape(25, 25, 2);
+      int shiftTicks = 40 * 90;
+      studio.startProgram();
+      period(studio, new VideoShape(25, 25, 0), 0, 5 * SECOND, VIDEO, AUDIO_48K_STEREO);
+      List<TestUnit> pictures = TestUnit.pictures(
+        VIDEO_1080P,
+        bFrames,
+        5 * SECOND - 40_000_000,
+        5 * SECOND,
+        random
+      );
+      List<TestUnit> frames = TestUnit.frames(AUDIO_48K_STEREO, 5 * SECOND, 5 * SECOND, random);
+      studio.shiftedPeriod(5 * SECOND - 40_000_000, shiftTicks, VIDEO_1080P, AUDIO_48K_STEREO);
+      List<TestUnit> shifted = pictures
+        .stream()
+        .map(unit -> unit.decodedLater(shiftTicks))
+        .toList();
+      assertThat(shifted).anyMatch(unit -> unit.ctsOffsetTicks() < 0);
+      studio.feed(TestUnit.interleaved(List.of(shifted, frames), 0, random));
+      studio.endProgram();
+      studio.assertNothingLost();
+
+      List<MpdDocument.Period> periods = Objects.requireNonNull(studio.viewer().lastMpd).periods();
+      assertThat(periods.stream().map(MpdDocument.Period::startSeconds)).containsExactly(0.0, 5.0);
+      assertThat(media(studio, "video.m3u8").segments()).allSatisfy(segment ->
+        assertThat(segment.dateTime()).isNotNull()
+      );
+      List<TsUnit> carried = studio
+        .viewer()
+        .transportContents()
+        .stream()
+        .flatMap(content -> content.video().stream())
+        .toList();
+      assertThat(carried).hasSize(125 + pictures.size());
+      long offsetTicks = carried.getFirst().dtsTicks();
+      for (int i = 0; i < pictures.size(); i++) {
+        TsUnit unit = carried.get(125 + i);
+        assertThat(unit.dtsTicks() - offsetTicks).isEqualTo(pictures.get(i).dtsTicks());
+        assertThat(unit.ptsTicks() - offsetTicks).isEqualTo(shifted.get(i).ptsTicks());
+      }
+      List<Long> shown = carried.stream().map(TsUnit::ptsTicks).sorted().toList();
+      for (int i = 1; i < shown.size(); i++) {
+        assertThat(shown.get(i) - shown.get(i - 1)).isEqualTo(40 * 90);
+      }
+    }
+  }
+
+  /** The most that the bus shifts by, beside the longest frames of sound: clocks of transport segments do not overlap. */
+  @Test
+  void period_picturesDecodedMuchLater_keepsTheClockOfTheTransportStream() {
+    try (Studio studio = new Studio()) {
+      int shiftTicks = 160 * 90;
+      // One picture is decoded this long before it is presented.
+      VideoShape bFrames = new VideoShape(90_000.0 / shiftTicks, 12, 2);
+      studio.startProgram();
+      studio.shiftedPeriod(0, shiftTicks, VIDEO, AUDIO_8K_MONO);
+      List<TestUnit> pictures = TestUnit.pictures(VIDEO, bFrames, 0, 30 * SECOND, random)
+        .stream()
+        .map(unit -> unit.decodedLater(shiftTicks))
+        .toList();
+      assertThat(pictures).anyMatch(unit -> unit.ctsOffsetTicks() == -shiftTicks);
+      List<TestUnit> frames = TestUnit.frames(AUDIO_8K_MONO, SECOND / 5, 30 * SECOND, random);
+      studio.feed(TestUnit.interleaved(List.of(pictures, frames), 0, random));
+      studio.endProgram();
+      studio.assertNothingLost();
     }
   }
 

@@ -80,6 +80,8 @@ class RandomProgramTest {
 
   private static void judge(long seed, Change change) {
     Random random = new Random(seed);
+    // Of its own, so that the rest of each program is what it was before there were any.
+    Random shifts = new Random(seed + 0x5DEECE66DL);
     PackagerSettings settings = PackagerSettings.DEFAULT.withSegmentDuration(
       Duration.ofMillis(1000 + random.nextInt(3000))
     ).withWindowDuration(Duration.ofMillis(random.nextInt(20_000)));
@@ -90,13 +92,14 @@ class RandomProgramTest {
       for (int i = 0; i < PERIODS; i++) {
         List<Track> tracks = TRACKS.get(random.nextInt(TRACKS.size()));
         long durationNs = random.nextInt(4) == 0 ? random.nextLong(SECOND) : random.nextLong(25 * SECOND);
-        studio.period(startNs, tracks.toArray(Track[]::new));
         long maxLateNs = random.nextBoolean() ? 50_000_000 : random.nextLong(1_200_000_000);
         List<List<TestUnit>> units = new ArrayList<>();
         for (Track track : tracks) {
           units.add(silentAtTimes(units(track, startNs, durationNs, random), random));
         }
         change.apply(units, startNs);
+        int shiftTicks = decodeLaterAtTimes(units, shifts);
+        studio.shiftedPeriod(startNs, shiftTicks, tracks.toArray(Track[]::new));
         studio.feed(TestUnit.interleaved(units, maxLateNs, random));
         startNs += durationNs + SECOND / 2;
         if (random.nextInt(3) == 0) {
@@ -137,6 +140,23 @@ class RandomProgramTest {
     List<TestUnit> left = new ArrayList<>(units.subList(0, from));
     left.addAll(units.subList(from + count, units.size()));
     return left;
+  }
+
+  /** As the bus has pictures decoded later that follow those of another feed: by the first one's composition offset at most. */
+  private static int decodeLaterAtTimes(List<List<TestUnit>> tracks, Random random) {
+    List<TestUnit> lead = tracks.getFirst();
+    if (lead.isEmpty() || lead.getFirst().ctsOffsetTicks() == 0 || random.nextBoolean()) {
+      return 0;
+    }
+    int shiftTicks = 1 + random.nextInt(lead.getFirst().ctsOffsetTicks());
+    tracks.set(
+      0,
+      lead
+        .stream()
+        .map(unit -> unit.decodedLater(shiftTicks))
+        .toList()
+    );
+    return shiftTicks;
   }
 
   private static void beginLateAtTimes(List<List<TestUnit>> tracks, long startNs, Random random) {

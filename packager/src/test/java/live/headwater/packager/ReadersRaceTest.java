@@ -77,7 +77,7 @@ class ReadersRaceTest {
     Random random = new Random(5);
     ManualLoop loop = new ManualLoop();
     ProgramListener program = packager.onProgramStart(new ProgramInfo(1, Studio.EPOCH_NS, loop));
-    program.onPeriod(new Period(0, List.of(VIDEO, AUDIO_48K_STEREO), 0));
+    program.onPeriod(new Period(0, List.of(VIDEO, AUDIO_48K_STEREO), 0, 0));
     List<TestUnit> units = TestUnit.interleaved(
       List.of(
         TestUnit.pictures(VIDEO, new VideoShape(30, 15, 0), 0, 400 * SECOND, random),

@@ -94,7 +94,12 @@ final class Studio implements AutoCloseable {
   }
 
   void period(long startNs, Track... tracks) {
-    program().onPeriod(new Period(periodNumber++, List.of(tracks), startNs));
+    shiftedPeriod(startNs, 0, tracks);
+  }
+
+  /** A period whose pictures are decoded later than their encoder says. */
+  void shiftedPeriod(long startNs, int pictureShiftTicks, Track... tracks) {
+    program().onPeriod(new Period(periodNumber++, List.of(tracks), startNs, pictureShiftTicks));
   }
 
   /** Delivers units at their arrival times, each a batch of its own. */

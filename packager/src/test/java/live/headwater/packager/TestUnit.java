@@ -40,6 +40,9 @@ record TestUnit(
   static final Track AUDIO_48K_STEREO = audio("1190");
   static final Track AUDIO_44K_MONO = audio("1208");
 
+  /** The longest frames there are: 128 ms. */
+  static final Track AUDIO_8K_MONO = audio("1588");
+
   private static final long MS = 1_000_000;
 
   private static Track video(String sps, String pps) {
@@ -58,6 +61,10 @@ record TestUnit(
     } catch (InputException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  long ptsTicks() {
+    return dtsTicks + ctsOffsetTicks;
   }
 
   long dtsNs() {
@@ -177,6 +184,24 @@ record TestUnit(
 
   TestUnit arrivingAt(long newArrivalNs) {
     return new TestUnit(track, dtsTicks, ctsOffsetTicks, randomAccess, newArrivalNs, payload);
+  }
+
+  /** Decoded later and presented when it was; {@code laterTicks} of its track. */
+  TestUnit decodedLater(int laterTicks) {
+    return new TestUnit(
+      track,
+      dtsTicks + laterTicks,
+      ctsOffsetTicks - laterTicks,
+      randomAccess,
+      arrivalNs,
+      payload
+    );
+  }
+
+  /** Like this, at another time in the program; by whole milliseconds. */
+  TestUnit movedBy(long ms) {
+    long ticks = track.timescale().rescale(ms, Timescale.MILLISECONDS);
+    return new TestUnit(track, dtsTicks + ticks, ctsOffsetTicks, randomAccess, arrivalNs + ms * MS, payload);
   }
 
   /** Bytes among which no start code can be found. */

@@ -22,7 +22,7 @@ final class Usage {
     return """
     Usage: headwater COMMAND [OPTION…]
 
-    Live ingest and packaging server: RTMP in, HLS and DASH out.
+    Live ingest and packaging server: RTMP and SRT in, HLS and DASH out.
 
     Commands
       serve    runs the server until it is told to stop

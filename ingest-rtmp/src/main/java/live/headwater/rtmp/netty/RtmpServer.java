@@ -1,7 +1,6 @@
 package live.headwater.rtmp.netty;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,7 +27,7 @@ import live.headwater.rtmp.session.RtmpServerSession;
  */
 public final class RtmpServer {
 
-  /** Largest read of a socket, in bytes; Netty adapts below it to what arrives. */
+  /** Largest read of a socket, in bytes. */
   private static final int MAX_READ_BYTES = 64 << 10;
 
   /** Answers that may wait for a peer to read them, in bytes; over it the connection is closed. Normal ones need 1 KiB. */
@@ -62,10 +61,7 @@ public final class RtmpServer {
       .option(ChannelOption.SO_REUSEADDR, true)
       .childOption(ChannelOption.ALLOCATOR, environment.allocator())
       .childOption(ChannelOption.TCP_NODELAY, true)
-      .childOption(
-        ChannelOption.RECVBUF_ALLOCATOR,
-        new AdaptiveRecvByteBufAllocator(2 << 10, 16 << 10, MAX_READ_BYTES)
-      )
+      .childOption(ChannelOption.RECVBUF_ALLOCATOR, new SharedReceiveBuffer(MAX_READ_BYTES))
       .childOption(
         ChannelOption.WRITE_BUFFER_WATER_MARK,
         new WriteBufferWaterMark(MAX_UNREAD_ANSWERS_BYTES / 2, MAX_UNREAD_ANSWERS_BYTES)

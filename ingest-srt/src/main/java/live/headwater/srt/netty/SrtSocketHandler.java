@@ -116,7 +116,11 @@ final class SrtSocketHandler extends ChannelInboundHandlerAdapter {
   /** Whatever went wrong costs this connection only. */
   private static void fail(PublishedFeed feed, RuntimeException cause) {
     log.error("{}: connection closed because of an error in the server", feed.where(), cause);
-    feed.close("an error in the server");
+    try {
+      feed.close("an error in the server");
+    } catch (RuntimeException e) {
+      log.error("{}: and its end failed", feed.where(), e);
+    }
   }
 
   private void onCall(ByteBuf packet, InetSocketAddress sender) {
@@ -233,7 +237,11 @@ final class SrtSocketHandler extends ChannelInboundHandlerAdapter {
   private void endAll(String reason) {
     batching = true;
     for (Client client : List.copyOf(ticked)) {
-      client.feed.close(reason);
+      try {
+        client.feed.close(reason);
+      } catch (RuntimeException e) {
+        log.error("{}: its end failed", client.feed.where(), e);
+      }
     }
     ticked.clear();
     if (ticks != null) {

@@ -13,6 +13,8 @@ class PublicUrlsTest {
 
     assertThat(urls.push(3, "TOKEN")).isEqualTo("rtmp://live.example/in/3?TOKEN");
     assertThat(urls.backupPush(3, "TOKEN")).isEqualTo("rtmp://live.example/in/3b?TOKEN");
+    assertThat(urls.srtPush(3, "TOKEN")).isEqualTo("srt://live.example:5001?streamid=3#TOKEN");
+    assertThat(urls.srtBackupPush(3, "TOKEN")).isEqualTo("srt://live.example:5001?streamid=3b#TOKEN");
     assertThat(urls.pushServer() + "/" + urls.pushKey(3, "TOKEN")).isEqualTo(urls.push(3, "TOKEN"));
     assertThat(urls.hlsCmaf(3)).isEqualTo("http://live.example/cmaf/3/master.m3u8");
     assertThat(urls.console()).isEqualTo("http://live.example/");

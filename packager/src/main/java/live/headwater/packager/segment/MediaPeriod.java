@@ -15,6 +15,7 @@ import live.headwater.media.bmff.InitSegment;
 public final class MediaPeriod {
 
   private final long boundNs;
+  private final int pictureShiftTicks;
   private final List<Rendition> renditions;
   private final List<Integer> transportRenditions;
 
@@ -53,9 +54,11 @@ public final class MediaPeriod {
 
   /**
    * @param boundNs program time before which nothing of it is decoded, in nanoseconds
+   * @param pictureShiftTicks see {@link #pictureShiftTicks()}
    */
-  public MediaPeriod(long boundNs, List<Track> tracks, ByteBufAllocator allocator) {
+  public MediaPeriod(long boundNs, List<Track> tracks, int pictureShiftTicks, ByteBufAllocator allocator) {
     this.boundNs = boundNs;
+    this.pictureShiftTicks = pictureShiftTicks;
     List<Rendition> named = new ArrayList<>(tracks.size());
     int videos = 0;
     int audios = 0;
@@ -71,6 +74,14 @@ public final class MediaPeriod {
   /** Program time before which nothing of it is decoded, in nanoseconds. */
   public long boundNs() {
     return boundNs;
+  }
+
+  /**
+   * By how much its pictures are decoded later than their encoder says, in ticks of the video track: a container whose
+   * pictures must not be presented before they are decoded has to take it back.
+   */
+  public int pictureShiftTicks() {
+    return pictureShiftTicks;
   }
 
   /** In the order of the bus period's tracks: video first. */

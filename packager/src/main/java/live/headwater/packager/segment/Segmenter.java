@@ -88,10 +88,11 @@ public final class Segmenter {
    * Completes the open segment and begins a period.
    *
    * @param boundNs program time before which nothing of it is decoded
+   * @param pictureShiftTicks by how much its pictures are decoded later than their encoder says, in ticks of the video track
    */
-  public void startPeriod(long boundNs, List<Track> periodTracks) {
+  public void startPeriod(long boundNs, List<Track> periodTracks, int pictureShiftTicks) {
     end();
-    period = new MediaPeriod(boundNs, periodTracks, allocator);
+    period = new MediaPeriod(boundNs, periodTracks, pictureShiftTicks, allocator);
     openNs = UNKNOWN;
     closedNs = UNKNOWN;
     passedNs = UNKNOWN;
@@ -253,16 +254,16 @@ public final class Segmenter {
    * be told of such a hole: a new period begins behind it. What followers have from there on is part of it.
    */
   private void breakPeriod(long atNs) {
-    List<Track> same = period().tracks();
+    MediaPeriod before = period();
     List<AccessUnit> moved = new ArrayList<>();
     long boundNs = atNs;
     for (TrackCutter track : tracks) {
       track.queue().removeFrom(atNs, moved);
       // A track that is late may still bring what is from before the hole.
-      boundNs = Math.min(boundNs, Math.max(period().boundNs(), track.queue().lastDtsNs()));
+      boundNs = Math.min(boundNs, Math.max(before.boundNs(), track.queue().lastDtsNs()));
     }
     end();
-    startPeriod(boundNs, same);
+    startPeriod(boundNs, before.tracks(), before.pictureShiftTicks());
     openNs = atNs;
     for (AccessUnit unit : moved) {
       tracks.get(indexOf(unit.trackId())).queue().add(unit);

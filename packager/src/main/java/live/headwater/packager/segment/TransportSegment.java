@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import live.headwater.media.AccessUnit;
+import live.headwater.media.Sample;
+import live.headwater.media.Track;
 import live.headwater.media.mpegts.ContinuityCounters;
 import live.headwater.media.mpegts.PacketCounts;
 import live.headwater.media.mpegts.TsSegment;
@@ -40,9 +43,35 @@ public final class TransportSegment {
     this.start = start;
     this.allocator = allocator;
     for (int i : segment.period().transportRenditions()) {
-      tracks.add(new TsTrack(segment.period().renditions().get(i).track(), segment.samples(i)));
+      Track track = segment.period().renditions().get(i).track();
+      int shiftTicks = track.isVideo() ? segment.period().pictureShiftTicks() : 0;
+      tracks.add(new TsTrack(track, decodedEarlier(segment.samples(i), shiftTicks)));
     }
     this.counts = tracks.isEmpty() ? NOTHING : TsSegment.count(tracks);
+  }
+
+  /**
+   * The samples as their encoder has them decoded: PES packets cannot say that one is presented before that (ISO/IEC 13818-1,
+   * 2.7.4, Encoding of PTS and DTS). So decode times go back a little where the period begins, which a discontinuity allows.
+   */
+  private static List<Sample> decodedEarlier(List<Sample> samples, int byTicks) {
+    if (byTicks == 0) {
+      return samples;
+    }
+    List<Sample> earlier = new ArrayList<>(samples.size());
+    for (Sample sample : samples) {
+      AccessUnit unit = sample.unit();
+      AccessUnit moved = new AccessUnit(
+        unit.trackId(),
+        unit.dtsTicks() - byTicks,
+        unit.ctsOffsetTicks() + byTicks,
+        unit.randomAccess(),
+        unit.arrivalNs(),
+        unit.payload()
+      );
+      earlier.add(new Sample(moved, sample.durationTicks()));
+    }
+    return earlier;
   }
 
   public int sizeBytes() {

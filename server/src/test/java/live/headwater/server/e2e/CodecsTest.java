@@ -37,7 +37,7 @@ class CodecsTest {
 
   /** What is pushed. */
   enum Source {
-    /** With open GOPs, as x265 makes them unless told otherwise. */
+    /** Its random access points are CRA pictures, as x265 makes them unless told otherwise. */
     HEVC(
       PICTURE +
         " " +

@@ -26,16 +26,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Two real encoders, one of which is killed and comes back, seen by real players. {@code -Dfailover.return-after=60} has
  * the server's default of a minute.
- *
- * <p>Equal encoders must not cost any player a stall. Where only the backup has B-frames its first picture comes two pictures
- * late, which one player in a dozen runs on a busy machine counted as a stall: {@code -Dfailover.strict=true} asks for none.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FailoverTest {
 
   private static final String GOP_OF_A_SECOND = "-g 25 -bf 0";
-
-  private static final boolean STRICT = Boolean.getBoolean("failover.strict");
 
   private static final Duration RETURN_AFTER = Duration.ofSeconds(Long.getLong("failover.return-after", 8));
 
@@ -148,14 +143,7 @@ class FailoverTest {
             for (int i = 0; i < players.size(); i++) {
               PlayerPage.Stats now = players.get(i).stats();
               double seconds = now.currentTimeSeconds() - started.get(i).currentTimeSeconds() + 8;
-              if (discontinuities == 0 || STRICT) {
-                players.get(i).assertPlaysOnWithoutAStall(started.get(i), seconds);
-              } else {
-                PlayerPage.Stats played = players.get(i).assertPlaysOn(started.get(i), seconds);
-                assertThat(played.stalls() - started.get(i).stalls())
-                  .as("stalls, %s", played)
-                  .isLessThanOrEqualTo(1);
-              }
+              players.get(i).assertPlaysOnWithoutAStall(started.get(i), seconds);
             }
             assertThat(second.isAlive()).isTrue();
           }
@@ -200,7 +188,7 @@ class FailoverTest {
     return found.getLast().at();
   }
 
-  /** No moment is missing for more than one picture, and at most one GOP comes twice. */
+  /** Not a moment is missing, and at most one GOP comes twice. */
   private void assertCoversEveryMoment(HlsCapture video) {
     List<Cameras.Picture> shown = new ArrayList<>();
     for (HlsCapture.Stretch stretch : video.stretches()) {
@@ -216,7 +204,7 @@ class FailoverTest {
       if (i > 0) {
         assertThat(picture.moment() - shown.get(i - 1).moment())
           .as("step from %s to %s", shown.get(i - 1), picture)
-          .isBetween(-2 * Cameras.PICTURES_PER_SECOND, 2);
+          .isBetween(-2 * Cameras.PICTURES_PER_SECOND, 1);
       }
     }
     assertThat(cameras).containsExactly(0, 1, 0);
