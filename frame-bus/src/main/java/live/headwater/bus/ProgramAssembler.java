@@ -522,29 +522,30 @@ final class ProgramAssembler {
     return false;
   }
 
-  private boolean seen(boolean video) {
+  private int seen(boolean video) {
+    int count = 0;
     for (Input input : inputs) {
-      if (input != null && input.seen && input.feedTrack.isVideo() == video) {
-        return true;
-      }
+      count += input != null && input.seen && input.feedTrack.isVideo() == video ? 1 : 0;
     }
-    return false;
+    return count;
   }
 
   /** Whether the first period of the feed can open: all its tracks are there, or waiting for them took long enough. */
   private boolean ready() {
-    boolean video = seen(true);
-    boolean audio = seen(false);
+    boolean video = seen(true) > 0;
+    int audioTracks = seen(false);
+    boolean audio = audioTracks > 0;
     if (videoIsComing() && !video) {
       return false;
     }
-    if (video && audio) {
+    if (video && audio && audioTracks >= info.audioTracks()) {
       return true;
     }
+    boolean allOfOneKind = audioTracks >= info.audioTracks();
     FeedInfo.Expectation other = video ? info.hasAudio() : info.hasVideo();
     // Either way: should the clock leap back meanwhile, this must not wait for it to come there again.
     long waitedNs = Math.abs(feedNs(pending.getLast()) - pendingSinceNs);
-    return other == FeedInfo.Expectation.NO || waitedNs >= trackWaitNs;
+    return (other == FeedInfo.Expectation.NO && allOfOneKind) || waitedNs >= trackWaitNs;
   }
 
   /** Whether a period can begin with this unit: a picture to start decoding from, or audio where no picture comes. */
@@ -611,7 +612,8 @@ final class ProgramAssembler {
       if (input != null) {
         input.inPeriod = input.seen;
         if (input.seen) {
-          Track track = new Track(input.feedTrack.id(), input.timeline.timescale(), input.feedTrack.codec());
+          Track of = input.feedTrack;
+          Track track = new Track(of.id(), input.timeline.timescale(), of.codec(), of.language());
           tracks.add(track.isVideo() ? 0 : tracks.size(), track);
         }
       }

@@ -9,12 +9,18 @@ import live.headwater.media.codec.VideoConfiguration;
  *
  * @param id stable within a feed or program, 0 or more
  * @param timescale clock of the access units' DTS and composition offset
+ * @param language of the sound; undetermined when nobody said
  */
-public record Track(int id, Timescale timescale, CodecConfiguration codec) {
+public record Track(int id, Timescale timescale, CodecConfiguration codec, Language language) {
   public Track {
     if (id < 0) {
       throw new IllegalArgumentException("track id " + id + " is negative");
     }
+  }
+
+  /** A track whose language nobody said. */
+  public Track(int id, Timescale timescale, CodecConfiguration codec) {
+    this(id, timescale, codec, Language.UNDETERMINED);
   }
 
   public MediaType type() {

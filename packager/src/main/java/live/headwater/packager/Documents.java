@@ -63,9 +63,14 @@ final class Documents {
   Resource mpegts(String name) {
     if (name.endsWith(".ts")) {
       Segment segment = window.find(each -> each.transportName().equals(name));
-      return segment == null ? null : transport(segment.transport(), name);
+      return segment == null || !segment.hasTransport() ? null : transport(segment.transport(), name);
     }
-    return name.equals(TRANSPORT_MASTER) || name.equals(TRANSPORT) ? text(name) : null;
+    boolean known = switch (name) {
+      case TRANSPORT_MASTER -> !window.listed().isEmpty() && !window.transportRenditions().isEmpty();
+      case TRANSPORT -> window.hasTransport();
+      default -> false;
+    };
+    return known ? text(name) : null;
   }
 
   // Playlists and manifests

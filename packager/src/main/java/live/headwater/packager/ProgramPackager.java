@@ -1,13 +1,16 @@
 package live.headwater.packager;
 
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 import live.headwater.bus.Loop;
 import live.headwater.bus.Period;
 import live.headwater.bus.ProgramInfo;
 import live.headwater.bus.ProgramListener;
 import live.headwater.media.AccessUnit;
+import live.headwater.media.Track;
 import live.headwater.packager.segment.CutSegment;
 import live.headwater.packager.segment.Segmenter;
+import live.headwater.packager.segment.TransportTracks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,26 @@ final class ProgramPackager implements ProgramListener, Segmenter.Sink {
   @Override
   public void onPeriod(Period period) {
     segmenter.startPeriod(period.startNs(), period.tracks(), period.pictureShiftTicks());
+    tellWhatIsLeftOut(period.tracks());
+  }
+
+  /** CMAF has a sample entry for every codec, so all are in HLS with CMAF and in DASH. */
+  private void tellWhatIsLeftOut(List<Track> tracks) {
+    List<Integer> carried = TransportTracks.carried(tracks);
+    for (int i = 0; i < tracks.size(); i++) {
+      if (!carried.contains(i)) {
+        Track track = tracks.get(i);
+        LOG.warn(
+          "stream {}: {} track {} ({}{}) is left out of MPEG-TS from here on: {}; CMAF and DASH have it",
+          streamId,
+          track.isVideo() ? "video" : "audio",
+          track.id(),
+          track.codec().codecs(),
+          track.language().isKnown() ? ", " + track.language().displayName() : "",
+          TransportTracks.whyLeftOut(track)
+        );
+      }
+    }
   }
 
   @Override

@@ -21,9 +21,7 @@ final class HlsParser {
   private static final Pattern EXTINF = Pattern.compile("([0-9]+(?:\\.[0-9]+)?),.*");
   private static final Pattern RESOLUTION = Pattern.compile("[1-9][0-9]*x[1-9][0-9]*");
   private static final Pattern FRAME_RATE = Pattern.compile("[0-9]+(\\.[0-9]{1,3})?");
-  private static final Pattern CODECS = Pattern.compile(
-    "\"(avc1\\.[0-9a-fA-F]{6}|mp4a\\.40\\.[0-9]+)(,(avc1\\.[0-9a-fA-F]{6}|mp4a\\.40\\.[0-9]+))*\""
-  );
+  private static final Pattern CODECS = Pattern.compile("\"" + Rfc6381.CODEC + "(," + Rfc6381.CODEC + ")*\"");
   private static final Set<String> STREAM_INF_ATTRIBUTES = Set.of(
     "BANDWIDTH",
     "AVERAGE-BANDWIDTH",
@@ -183,7 +181,7 @@ final class HlsParser {
     require(average <= bandwidth, "EXT-X-STREAM-INF: the average is above the peak in " + attributes);
     String codecs = attributes.getOrDefault("CODECS", "");
     require(CODECS.matcher(codecs).matches(), "EXT-X-STREAM-INF: CODECS=" + codecs);
-    boolean video = codecs.contains("avc1");
+    boolean video = Rfc6381.isVideo(codecs.substring(1));
     require(
       video == attributes.containsKey("RESOLUTION"),
       "EXT-X-STREAM-INF: RESOLUTION is for video " + attributes

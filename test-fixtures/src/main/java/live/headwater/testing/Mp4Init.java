@@ -3,10 +3,10 @@ package live.headwater.testing;
 /**
  * What an init segment says of its track.
  *
- * @param sampleEntry {@code avc1} or {@code mp4a}
+ * @param sampleEntry {@code avc1}, {@code hvc1}, {@code mp4a}, {@code ac-3}, {@code ec-3} or {@code Opus}
  * @param widthPixels of the sample entry, 0 for audio
  * @param heightPixels of the sample entry, 0 for audio
- * @param sampleRateHz of the AudioSpecificConfig's core, 0 for video
+ * @param sampleRateHz of the codec's own record, 0 for video
  * @param channels of the sample entry, 0 for video
  * @param codecs RFC 6381 string as the configuration has it
  */
@@ -21,6 +21,6 @@ public record Mp4Init(
   String codecs
 ) {
   public boolean isVideo() {
-    return sampleEntry.equals("avc1");
+    return sampleEntry.equals("avc1") || sampleEntry.equals("hvc1");
   }
 }

@@ -218,13 +218,13 @@ final class Mp4InitReader {
     body.equal(body.u16(), 1, "data_reference_index");
     sampleEntry = entry.type();
     switch (entry.type()) {
-      case "avc1" -> readAvc1(entry, body);
-      case "mp4a" -> readMp4a(entry, body);
+      case "avc1", "hvc1" -> readVisual(entry, body);
+      case "mp4a", "ac-3", "ec-3", "Opus" -> readAudio(entry, body);
       default -> throw body.fail("unknown sample entry");
     }
   }
 
-  private void readAvc1(Mp4Box entry, ByteCursor body) {
+  private void readVisual(Mp4Box entry, ByteCursor body) {
     body.check(video, "video entry under an audio handler");
     body.zeros(16, "pre_defined and reserved");
     width = body.u16();
@@ -240,7 +240,13 @@ final class Mp4InitReader {
     body.equal(body.u16(), 0x18, "depth");
     body.equal(body.u16(), 0xffff, "pre_defined");
     List<Mp4Box> boxes = entry.rest(body);
-    readAvcC(Mp4Box.only(boxes, "avcC", entry.path()).body());
+    String record = entry.type().equals("avc1") ? "avcC" : "hvcC";
+    ByteCursor configuration = Mp4Box.only(boxes, record, entry.path()).body();
+    if (record.equals("avcC")) {
+      readAvcC(configuration);
+    } else {
+      readHvcC(configuration);
+    }
     for (Mp4Box box : boxes) {
       switch (box.type()) {
         case "pasp" -> {
@@ -250,7 +256,7 @@ final class Mp4InitReader {
           pasp.check(horizontal > 0 && vertical > 0, "spacing " + horizontal + " : " + vertical);
           pasp.end();
         }
-        case "avcC", "colr", "btrt" -> {
+        case "avcC", "hvcC", "colr", "btrt" -> {
         }
         default -> throw new AssertionError(box + ": unknown in a sample entry");
       }
@@ -288,7 +294,61 @@ final class Mp4InitReader {
     codecs = "avc1.%02x%02x%02x".formatted(profile, compatibility, level);
   }
 
-  private void readMp4a(Mp4Box entry, ByteCursor body) {
+  /** ISO/IEC 14496-15:2019, 8.3.3.1.2. */
+  private void readHvcC(ByteCursor hvcC) {
+    hvcC.equal(hvcC.u8(), 1, "configurationVersion");
+    int profile = hvcC.u8();
+    long compatibility = hvcC.u32();
+    byte[] constraints = hvcC.take(6);
+    int level = hvcC.u8();
+    hvcC.equal(hvcC.u16() & 0xf000, 0xf000, "reserved bits before min_spatial_segmentation_idc");
+    hvcC.equal(hvcC.u8() & 0xfc, 0xfc, "reserved bits before parallelismType");
+    hvcC.equal(hvcC.u8() & 0xfc, 0xfc, "reserved bits before chroma_format_idc");
+    hvcC.equal(hvcC.u8() & 0xf8, 0xf8, "reserved bits before bit_depth_luma_minus8");
+    hvcC.equal(hvcC.u8() & 0xf8, 0xf8, "reserved bits before bit_depth_chroma_minus8");
+    hvcC.u16(); // avgFrameRate
+    hvcC.equal(hvcC.u8() & 3, 3, "lengthSizeMinusOne");
+    int arrays = hvcC.u8();
+    List<Integer> types = new ArrayList<>();
+    for (int i = 0; i < arrays; i++) {
+      int type = hvcC.u8();
+      hvcC.equal(type & 0xc0, 0x80, "array_completeness of hvc1, and reserved");
+      types.add(type & 0x3f);
+      int count = hvcC.u16();
+      hvcC.check(count > 0, "an empty array");
+      for (int j = 0; j < count; j++) {
+        byte[] nalUnit = hvcC.take(hvcC.u16());
+        hvcC.check(
+          nalUnit.length > 2 && ((nalUnit[0] >> 1) & 0x3f) == (type & 0x3f),
+          "NAL unit of another type"
+        );
+      }
+    }
+    hvcC.check(types.equals(List.of(32, 33, 34)), "parameter sets of types " + types);
+    hvcC.end();
+    codecs = hevcCodecs(profile, compatibility, constraints, level);
+  }
+
+  /** ISO/IEC 14496-15:2019, E.3. */
+  private static String hevcCodecs(int profile, long compatibility, byte[] constraints, int level) {
+    StringBuilder text = new StringBuilder("hvc1.");
+    if (profile >> 6 != 0) {
+      text.append((char) ('A' - 1 + (profile >> 6)));
+    }
+    text.append(profile & 0x1f).append('.');
+    text.append("%X".formatted(Long.reverse(compatibility) >>> 32)).append('.');
+    text.append((profile & 0x20) != 0 ? 'H' : 'L').append(level);
+    int last = constraints.length;
+    while (last > 0 && constraints[last - 1] == 0) {
+      last--;
+    }
+    for (int i = 0; i < last; i++) {
+      text.append(".%X".formatted(constraints[i] & 0xff));
+    }
+    return text.toString();
+  }
+
+  private void readAudio(Mp4Box entry, ByteCursor body) {
     body.check(!video, "audio entry under a video handler");
     body.zeros(8, "reserved");
     channels = body.u16();
@@ -296,26 +356,104 @@ final class Mp4InitReader {
     body.equal(body.u16(), 16, "samplesize");
     body.zeros(4, "pre_defined and reserved");
     long rate = body.u32() >> 16;
-    readEsds(Mp4Box.only(entry.rest(body), "esds", entry.path()).body());
+    String record = switch (entry.type()) {
+      case "mp4a" -> "esds";
+      case "ac-3" -> "dac3";
+      case "ec-3" -> "dec3";
+      default -> "dOps";
+    };
+    ByteCursor box = Mp4Box.only(entry.rest(body), record, entry.path()).body();
+    switch (record) {
+      case "esds" -> readEsds(box, (int) rate);
+      case "dac3" -> readDac3(box);
+      case "dec3" -> readDec3(box);
+      default -> readDOps(box);
+    }
     body.check(
       rate == sampleRate || (rate == 0 && sampleRate > 0xffff),
-      "samplerate " + rate + ", but " + sampleRate + " in the AudioSpecificConfig"
+      "samplerate " +
+        rate +
+        ", but " +
+        sampleRate +
+        " in " +
+        (entry.type().equals("mp4a") ? "the AudioSpecificConfig" : record)
     );
     body.check(timescale == sampleRate, "timescale " + timescale + " is not the sample rate " + sampleRate);
   }
 
-  private void readEsds(ByteCursor esds) {
+  /** ETSI TS 102 366, F.4: {@code fscod(2) bsid(5) bsmod(3) acmod(3) lfeon(1) bit_rate_code(5) reserved(5)}. */
+  private void readDac3(ByteCursor dac3) {
+    int bits = dac3.u24();
+    dac3.check(((bits >> 17) & 0x1f) <= 8, "bsid");
+    dac3.equal(bits & 0x1f, 0, "reserved");
+    dac3.end();
+    readDolby(dac3, bits >> 22, (bits >> 11) & 7, (bits >> 10) & 1);
+    codecs = "ac-3";
+  }
+
+  /** ETSI TS 102 366, F.6, with one independent substream and no dependent one. */
+  private void readDec3(ByteCursor dec3) {
+    int rate = dec3.u16();
+    dec3.check(rate >> 3 > 0, "data_rate");
+    dec3.equal(rate & 7, 0, "num_ind_sub");
+    int bits = dec3.u24();
+    dec3.equal((bits >> 17) & 0x1f, 16, "bsid");
+    dec3.equal(bits & 0xff, 0, "reserved and num_dep_sub");
+    dec3.end();
+    readDolby(dec3, bits >> 22, (bits >> 9) & 7, (bits >> 8) & 1);
+    codecs = "ec-3";
+  }
+
+  private void readDolby(ByteCursor box, int fscod, int acmod, int lfeon) {
+    box.check(fscod < 3, "fscod " + fscod);
+    sampleRate = new int[] { 48_000, 44_100, 32_000 }[fscod];
+    int told = new int[] { 2, 1, 2, 3, 3, 4, 4, 5 }[acmod] + lfeon;
+    box.equal(channels, told, "channelcount of acmod " + acmod);
+  }
+
+  /** Encapsulation of Opus in ISO Base Media File Format, 4.3.2. */
+  private void readDOps(ByteCursor dOps) {
+    dOps.equal(dOps.u8(), 0, "Version");
+    dOps.equal(dOps.u8(), channels, "OutputChannelCount");
+    dOps.u16(); // PreSkip
+    dOps.u32(); // InputSampleRate
+    dOps.u16(); // OutputGain
+    int family = dOps.u8();
+    dOps.check(family == 0 ? channels <= 2 : family == 1, "ChannelMappingFamily " + family);
+    if (family == 1) {
+      int streams = dOps.u8();
+      int coupled = dOps.u8();
+      dOps.check(coupled <= streams && streams > 0, "StreamCount " + streams + ", CoupledCount " + coupled);
+      for (int i = 0; i < channels; i++) {
+        dOps.check(dOps.u8() < streams + coupled, "ChannelMapping");
+      }
+    }
+    dOps.end();
+    sampleRate = 48_000;
+    codecs = "opus";
+  }
+
+  private void readEsds(ByteCursor esds, int entryRate) {
     esds.equal(esds.u32(), 0, "version and flags");
     ByteCursor stream = descriptor(esds, 3, "ES_Descriptor");
     esds.end();
     stream.u16(); // ES_ID
     stream.equal(stream.u8() & 0xe0, 0, "streamDependenceFlag, URL_Flag, OCRstreamFlag");
     ByteCursor config = descriptor(stream, 4, "DecoderConfigDescriptor");
-    config.equal(config.u8(), 0x40, "objectTypeIndication");
+    int objectType = config.u8();
+    config.check(
+      objectType == 0x40 || objectType == 0x69 || objectType == 0x6b,
+      "objectTypeIndication 0x" + Integer.toHexString(objectType)
+    );
     config.equal(config.u8(), 0x15, "streamType audio, upStream, reserved");
     config.skip(3 + 4 + 4); // buffer size and bit rates
-    ByteCursor specific = descriptor(config, 5, "DecoderSpecificInfo");
-    readAudioSpecificConfig(specific);
+    if (objectType == 0x40) {
+      readAudioSpecificConfig(descriptor(config, 5, "DecoderSpecificInfo"));
+    } else {
+      config.equal(objectType == 0x6b ? 1 : 0, entryRate >= 32_000 ? 1 : 0, "rate of MPEG-1 audio");
+      sampleRate = entryRate;
+      codecs = "mp4a.%X".formatted(objectType);
+    }
     config.end();
     ByteCursor slConfig = descriptor(stream, 6, "SLConfigDescriptor");
     slConfig.equal(slConfig.u8(), 2, "predefined");

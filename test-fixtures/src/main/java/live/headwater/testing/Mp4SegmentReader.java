@@ -181,7 +181,7 @@ final class Mp4SegmentReader {
       boolean sync = readFlags(trun, name, sampleFlags);
       byte[] bytes = payload.take((int) size);
       if (init.isVideo()) {
-        checkAvc(trun, name, bytes, sync);
+        checkPicture(trun, name, bytes, sync);
       }
       samples.add(new Mp4Sample(dts, duration, (int) ctsOffset, sync, ByteBuffer.wrap(bytes)));
       dts += duration;
@@ -200,6 +200,32 @@ final class Mp4SegmentReader {
     trun.check(sync || init.isVideo(), name + " is an audio sample that is no sync sample");
     trun.check((flags & 0xf000_ffffL) == 0, name + " has flags " + Long.toHexString(flags));
     return sync;
+  }
+
+  private void checkPicture(ByteCursor trun, String name, byte[] sample, boolean sync) {
+    if (init.sampleEntry().equals("hvc1")) {
+      checkHevc(trun, name, sample, sync);
+    } else {
+      checkAvc(trun, name, sample, sync);
+    }
+  }
+
+  /** As for H.264; and of parameter sets there are none: ISO/IEC 14496-15, 8.3.2. */
+  private static void checkHevc(ByteCursor trun, String name, byte[] sample, boolean sync) {
+    ByteCursor in = new ByteCursor(sample, 0, sample.length, trun.where() + " " + name);
+    Set<Integer> types = new HashSet<>();
+    while (in.remaining() > 0) {
+      byte[] nalUnit = in.take((int) in.u32());
+      in.check(nalUnit.length > 2, "NAL unit of " + nalUnit.length + " bytes");
+      types.add((nalUnit[0] >> 1) & 0x3f);
+    }
+    in.check(types.stream().anyMatch(type -> type < 32), "no slice among NAL unit types " + types);
+    boolean start = types.stream().anyMatch(type -> type >= 16 && type <= 23);
+    in.check(start == sync, "NAL unit types " + types + ", but sync is " + sync);
+    in.check(
+      types.stream().noneMatch(type -> type >= 32 && type <= 34),
+      "parameter sets among NAL unit types " + types
+    );
   }
 
   /** Lengths must fill the sample; IDR slices are where the flags say, and nowhere else. */

@@ -34,7 +34,9 @@ final class MpdReader {
   private static final String LIVE_PROFILE = "urn:mpeg:dash:profile:isoff-live:2011";
   private static final Pattern FRAME_RATE = Pattern.compile("[1-9][0-9]*(/[1-9][0-9]*)?");
   private static final Pattern RATIO = Pattern.compile("[1-9][0-9]*:[1-9][0-9]*");
-  private static final Pattern CODECS = Pattern.compile("avc1\\.[0-9a-fA-F]{6}|mp4a\\.40\\.[0-9]+");
+  /** Of which decoding needs nothing from before. */
+  private static final Set<String> SAP_TYPES = Set.of("1", "2");
+
   private static final Pattern UNSIGNED = Pattern.compile("0|[1-9][0-9]{0,18}");
 
   /** 5.8.5.7 (DASH UTC timing schemes): those that browsers can use. */
@@ -198,7 +200,7 @@ final class MpdReader {
     require((type + "/mp4").equals(attributes.get("mimeType")), "AdaptationSet@mimeType of " + attributes);
     require("true".equals(attributes.get("segmentAlignment")), "8.4.3: segmentAlignment of " + attributes);
     require(
-      !attributes.containsKey("startWithSAP") || "1".equals(attributes.get("startWithSAP")),
+      !attributes.containsKey("startWithSAP") || SAP_TYPES.contains(attributes.get("startWithSAP")),
       "startWithSAP of " + attributes
     );
     require(
@@ -218,6 +220,11 @@ final class MpdReader {
           positiveInteger(channels, "value"),
         "AudioChannelConfiguration " + channels
       );
+    }
+    if (!children.isEmpty() && is(children.getFirst(), "Role")) {
+      Map<String, String> role = attributes(children.removeFirst(), Set.of("schemeIdUri", "value"));
+      require("urn:mpeg:dash:role:2011".equals(role.get("schemeIdUri")), "Role " + role);
+      require(Set.of("main", "alternate").contains(role.getOrDefault("value", "")), "Role " + role);
     }
     require(!children.isEmpty() && is(children.getFirst(), "SegmentTemplate"), "8.4.2: no SegmentTemplate");
     Element template = children.removeFirst();
@@ -242,9 +249,9 @@ final class MpdReader {
     require(!attributes.getOrDefault("id", "").isBlank(), "Representation@id of " + attributes);
     require(positiveInteger(attributes, "bandwidth"), "Representation@bandwidth of " + attributes);
     String codecs = attributes.getOrDefault("codecs", "");
-    require(CODECS.matcher(codecs).matches(), "codecs of " + attributes);
+    require(Rfc6381.isCodec(codecs), "codecs of " + attributes);
     boolean video = type.equals("video");
-    require(video == codecs.startsWith("avc1"), "codecs of " + type + ": " + attributes);
+    require(video == Rfc6381.isVideo(codecs), "codecs of " + type + ": " + attributes);
     if (video) {
       require(
         positiveInteger(attributes, "width") && positiveInteger(attributes, "height"),

@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
  * order of the playlist: counters and clocks must run on from one to the next. Every method throws {@link
  * AssertionError} with what is wrong and where.
  *
- * <p>Known are one H.264 and one ADTS stream. For one test thread.
+ * <p>Known are one picture and one sound stream, of the codecs in {@link TsCodec}. For one test thread.
  */
 public final class TsChecker {
 
-  private static final int STREAM_TYPE_AVC = 0x1b;
-  private static final int STREAM_TYPE_ADTS = 0x0f;
   private static final int NULL_PID = 0x1fff;
 
   private static final long PCR_HZ = 27_000_000;
@@ -84,8 +82,8 @@ public final class TsChecker {
       }
       return;
     }
-    Integer streamType = sections.streamTypes().get(packet.pid());
-    if (streamType == null) {
+    TsCodec codec = sections.codecs().get(packet.pid());
+    if (codec == null) {
       throw packet.fail("PID is in no table");
     }
     if (packet.pcr() != TsPacketReader.NO_PCR) {
@@ -95,16 +93,8 @@ public final class TsChecker {
       if (!hasPcr) {
         throw packet.fail("payload before the first PCR");
       }
-      reader(packet, streamType).read(packet, lastPcr);
+      readers.computeIfAbsent(packet.pid(), pid -> new TsPesReader(pid, codec)).read(packet, lastPcr);
     }
-  }
-
-  private TsPesReader reader(TsPacketReader packet, int streamType) {
-    return switch (streamType) {
-      case STREAM_TYPE_AVC -> readers.computeIfAbsent(packet.pid(), pid -> new TsPesReader(pid, true));
-      case STREAM_TYPE_ADTS -> readers.computeIfAbsent(packet.pid(), pid -> new TsPesReader(pid, false));
-      default -> throw packet.fail("stream_type 0x" + Integer.toHexString(streamType));
-    };
   }
 
   /** Counts packets with payload; one without has the counter of the one before. ISO/IEC 13818-1, 2.4.3.3. */
@@ -160,19 +150,19 @@ public final class TsChecker {
     if (!sections.complete()) {
       throw new AssertionError("segment has no PMT");
     }
-    List<TsUnit> video = end(STREAM_TYPE_AVC);
-    List<TsUnit> audio = end(STREAM_TYPE_ADTS);
+    List<TsUnit> video = end(true);
+    List<TsUnit> audio = end(false);
     if (startsWithRandomAccess && !video.isEmpty() && !video.getFirst().randomAccess()) {
       throw new AssertionError("the first picture of the segment is not a random access point");
     }
     return new TsContent(video, audio, pcrCount);
   }
 
-  private List<TsUnit> end(int streamType) {
-    for (Map.Entry<Integer, Integer> stream : sections.streamTypes().entrySet()) {
+  private List<TsUnit> end(boolean video) {
+    for (Map.Entry<Integer, TsCodec> stream : sections.codecs().entrySet()) {
       @Nullable
       TsPesReader reader = readers.get(stream.getKey());
-      if (stream.getValue() == streamType && reader != null) {
+      if (stream.getValue().video == video && reader != null) {
         return reader.endSegment();
       }
     }

@@ -3,9 +3,7 @@ package live.headwater.testing;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the PES packets of one PID together and judges them. ISO/IEC 13818-1, 2.4.3.6. Lives over segments. */
@@ -14,6 +12,7 @@ final class TsPesReader {
   private static final long HZ = 90_000;
   private static final long NONE = Long.MIN_VALUE;
 
+  private final TsCodec codec;
   private final boolean video;
   private final String name;
   private final WrapCounter dts = new WrapCounter(33);
@@ -24,8 +23,9 @@ final class TsPesReader {
   private long openPcr;
   private List<TsUnit> units = new ArrayList<>();
 
-  TsPesReader(int pid, boolean video) {
-    this.video = video;
+  TsPesReader(int pid, TsCodec codec) {
+    this.codec = codec;
+    this.video = codec.video;
     name = (video ? "video" : "audio") + " PID 0x" + Integer.toHexString(pid);
   }
 
@@ -65,7 +65,7 @@ final class TsPesReader {
     if (video) {
       checkPicture(in.where(), unit);
     } else {
-      checkAdts(in.where(), unit.payload());
+      TsFrames.check(codec, in.where(), unit.payload());
     }
     units.add(unit);
   }
@@ -73,8 +73,7 @@ final class TsPesReader {
   private TsUnit readPes(ByteCursor in, int size) {
     in.equal(in.u24(), 1, "packet_start_code_prefix");
     int streamId = in.u8();
-    boolean idAllowed = video ? (streamId & 0xf0) == 0xe0 : (streamId & 0xe0) == 0xc0;
-    in.check(idAllowed, "stream_id 0x" + Integer.toHexString(streamId));
+    in.check(codec.allows(streamId), "stream_id 0x" + Integer.toHexString(streamId));
     int length = in.u16();
     in.check(
       length == size - 6 || (length == 0 && video),
@@ -123,36 +122,43 @@ final class TsPesReader {
     );
   }
 
-  /** An access unit delimiter first and only once; before an IDR picture, its parameter sets. */
-  private static void checkPicture(String where, TsUnit unit) {
+  /** An access unit delimiter first and only once; before a random access point, its parameter sets. */
+  private void checkPicture(String where, TsUnit unit) {
+    boolean hevc = codec == TsCodec.HEVC;
+    int delimiter = hevc ? 35 : 9;
     List<Integer> types = nalUnitTypes(where, unit.payload());
-    Set<Integer> distinct = new HashSet<>(types);
-    if (types.isEmpty() || types.getFirst() != 9 || types.lastIndexOf(9) != 0) {
-      throw new AssertionError(where + ": NAL unit types " + types + ", must be one delimiter (9) first");
+    if (types.isEmpty() || types.getFirst() != delimiter || types.lastIndexOf(delimiter) != 0) {
+      throw new AssertionError(
+        where + ": NAL unit types " + types + ", must be one delimiter (" + delimiter + ") first"
+      );
     }
-    boolean idr = distinct.contains(5);
-    if (!idr && !distinct.contains(1)) {
+    int slice = 0;
+    while (slice < types.size() && !(hevc ? types.get(slice) < 32 : isAvcSlice(types.get(slice)))) {
+      slice++;
+    }
+    if (slice == types.size()) {
       throw new AssertionError(where + ": NAL unit types " + types + " have no slice");
     }
-    boolean parameterSetsFirst =
-      types.contains(7) &&
-      types.indexOf(7) < types.indexOf(5) &&
-      types.contains(8) &&
-      types.indexOf(8) < types.indexOf(5);
-    if (idr && !parameterSetsFirst) {
+    boolean start = hevc ? types.get(slice) >= 16 && types.get(slice) <= 23 : types.contains(5);
+    List<Integer> parameterSets = hevc ? List.of(32, 33, 34) : List.of(7, 8);
+    if (start && !types.subList(0, slice).containsAll(parameterSets)) {
       throw new AssertionError(
         where + ": NAL unit types " + types + " have an IDR slice without SPS and PPS before it"
       );
     }
-    if (idr != unit.randomAccess()) {
+    if (start != unit.randomAccess()) {
       throw new AssertionError(
         where + ": NAL unit types " + types + ", but random_access_indicator " + unit.randomAccess()
       );
     }
   }
 
-  /** Types in order. ITU-T H.264, Annex B. */
-  private static List<Integer> nalUnitTypes(String where, ByteBuffer payload) {
+  private static boolean isAvcSlice(int type) {
+    return type == 1 || type == 5;
+  }
+
+  /** Types in order. ITU-T H.264 and H.265, Annex B. */
+  private List<Integer> nalUnitTypes(String where, ByteBuffer payload) {
     List<Integer> types = new ArrayList<>();
     int zeros = 0;
     boolean anything = false;
@@ -162,7 +168,8 @@ final class TsPesReader {
         if (i + 1 == payload.limit()) {
           throw new AssertionError(where + ": ends with a start code");
         }
-        types.add(payload.get(i + 1) & 0x1f);
+        int header = payload.get(i + 1);
+        types.add(codec == TsCodec.HEVC ? (header >> 1) & 0x3f : header & 0x1f);
         anything = true;
       } else if (octet != 0 && !anything) {
         throw new AssertionError(where + ": does not begin with a start code");
@@ -170,22 +177,5 @@ final class TsPesReader {
       zeros = octet == 0 ? zeros + 1 : 0;
     }
     return types;
-  }
-
-  /** Whole frames, one after the other. ISO/IEC 14496-3, 1.A.2.2. */
-  private static void checkAdts(String where, ByteBuffer payload) {
-    int position = 0;
-    while (position < payload.limit()) {
-      if (payload.limit() - position < 7 || (payload.getShort(position) & 0xfff6) != 0xfff0) {
-        throw new AssertionError(where + ": no ADTS header at byte " + position + " of the payload");
-      }
-      int length = (payload.getInt(position + 3) >> 13) & 0x1fff;
-      if (length <= 7 || length > payload.limit() - position) {
-        throw new AssertionError(
-          where + ": aac_frame_length " + length + " of " + (payload.limit() - position) + " bytes left"
-        );
-      }
-      position += length;
-    }
   }
 }

@@ -11,7 +11,7 @@ final class TsSections {
 
   private int pmtPid = NONE;
   private int pcrPid = NONE;
-  private final Map<Integer, Integer> streamTypes = new LinkedHashMap<>();
+  private final Map<Integer, TsCodec> codecs = new LinkedHashMap<>();
 
   boolean complete() {
     return pcrPid != NONE;
@@ -29,9 +29,9 @@ final class TsSections {
     return pcrPid;
   }
 
-  /** Stream types by PID. */
-  Map<Integer, Integer> streamTypes() {
-    return streamTypes;
+  /** What is carried, by PID. */
+  Map<Integer, TsCodec> codecs() {
+    return codecs;
   }
 
   void read(TsPacketReader packet) {
@@ -78,18 +78,18 @@ final class TsSections {
   private void readPmt(ByteCursor body) {
     int clock = pid(body);
     body.skip(infoLength(body));
-    Map<Integer, Integer> types = new LinkedHashMap<>();
+    Map<Integer, TsCodec> types = new LinkedHashMap<>();
     while (body.remaining() > 0) {
       int type = body.u8();
       int pid = pid(body);
-      body.skip(infoLength(body));
-      body.check(types.put(pid, type) == null, "PID " + pid + " twice");
+      TsCodec codec = TsCodec.of(type, body.sub(infoLength(body), "descriptors of PID " + pid));
+      body.check(types.put(pid, codec) == null, "PID " + pid + " twice");
     }
     body.check(types.containsKey(clock), "PCR_PID " + clock + " is none of " + types.keySet());
-    boolean unchanged = !complete() || (pcrPid == clock && streamTypes.equals(types));
+    boolean unchanged = !complete() || (pcrPid == clock && codecs.equals(types));
     body.check(unchanged, "PMT changed within the segment");
     pcrPid = clock;
-    streamTypes.putAll(types);
+    codecs.putAll(types);
   }
 
   private static int pid(ByteCursor in) {

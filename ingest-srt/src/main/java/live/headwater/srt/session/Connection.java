@@ -170,9 +170,8 @@ public final class Connection {
     Secret secret = terms.secret();
     Wire wire = new Wire();
     FilterConfig filter = terms.filter();
-    this.fecReceiver = filter == null
-      ? null
-      : new FecReceiver(filter, terms.peerInitialSequence(), terms.socketId(), wire);
+    this.fecReceiver =
+      filter == null ? null : new FecReceiver(filter, terms.peerInitialSequence(), terms.socketId(), wire);
     this.fecSender = filter == null ? null : new FecSender(filter, terms.initialSequence(), wire);
     this.receivingKeys = new ReceivingKeys(secret);
     this.sendingKeys = secret == null ? null : new SendingKeys(secret, refresh, random);

@@ -357,7 +357,10 @@ public final class ListenerHandshake {
       if (merged.isPresent()) {
         return merged.get();
       }
-      acceptor.onRefused(RejectReason.FILTER, "the caller's packet filter is not the stream's, or incomplete");
+      acceptor.onRefused(
+        RejectReason.FILTER,
+        "the caller's packet filter is not the stream's, or incomplete"
+      );
     } catch (InputException e) {
       acceptor.onRefused(RejectReason.FILTER, "the caller's packet filter cannot be had: " + e.getMessage());
     }

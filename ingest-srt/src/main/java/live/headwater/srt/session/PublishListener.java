@@ -221,6 +221,7 @@ public final class PublishListener {
         feed.onInfo(new FeedInfo(request.library(), Expectation.UNKNOWN, Expectation.UNKNOWN));
         PublishedFeed published = new PublishedFeed(
           where(target, from.remote()),
+          request.library(),
           feed,
           metrics(target),
           environment.allocator(),

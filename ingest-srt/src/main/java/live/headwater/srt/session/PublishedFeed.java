@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import live.headwater.bus.Feed;
+import live.headwater.bus.FeedInfo;
 import live.headwater.media.AccessUnit;
 import live.headwater.media.Bytes;
 import live.headwater.media.Track;
@@ -34,6 +35,7 @@ public final class PublishedFeed {
   private static final int LATENCY_PER_RTT = 4;
 
   private final String where;
+  private final String encoder;
   private final Feed feed;
   private final FeedMetrics metrics;
   private final Runnable onEnd;
@@ -54,10 +56,12 @@ public final class PublishedFeed {
 
   /**
    * @param where stream, role and peer, for the log
+   * @param encoder what the caller calls itself
    * @param onEnd told once, within a call that ends the connection
    */
   PublishedFeed(
     String where,
+    String encoder,
     Feed feed,
     FeedMetrics metrics,
     ByteBufAllocator allocator,
@@ -66,6 +70,7 @@ public final class PublishedFeed {
     long nowNs
   ) {
     this.where = where;
+    this.encoder = encoder;
     this.feed = feed;
     this.metrics = metrics;
     this.onEnd = onEnd;
@@ -217,6 +222,11 @@ public final class PublishedFeed {
   }
 
   private final class Media implements TsDemuxer.Listener {
+
+    @Override
+    public void onProgram(int videoStreams, int audioStreams) {
+      feed.onInfo(FeedInfo.ofTracks(encoder, videoStreams, audioStreams));
+    }
 
     @Override
     public void onTrack(Track track) {

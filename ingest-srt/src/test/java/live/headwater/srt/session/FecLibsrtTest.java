@@ -103,12 +103,7 @@ class FecLibsrtTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-    strings = {
-      "fec,cols:10,rows:5,layout:even,arq:never",
-      "fec,cols:10,rows:-5,arq:never",
-    }
-  )
+  @ValueSource(strings = { "fec,cols:10,rows:5,layout:even,arq:never", "fec,cols:10,rows:-5,arq:never" })
   void push_ofLibsrtWithLosses_isRecoveredWhole(String filter) throws IOException {
     receive(filter, "");
   }
@@ -217,7 +212,12 @@ class FecLibsrtTest {
     }
   }
 
-  private Connection connect(Connection.Terms terms, SocketAddress peer, DatagramSocket socket, long startNs) {
+  private Connection connect(
+    Connection.Terms terms,
+    SocketAddress peer,
+    DatagramSocket socket,
+    long startNs
+  ) {
     return new Connection(
       terms,
       KeyRefresh.DEFAULT,
@@ -336,7 +336,9 @@ class FecLibsrtTest {
       ProgramResult result = running.awaitExit(TIMEOUT);
 
       assertThat(dropped).isGreaterThan(25);
-      assertThat(Arrays.mismatch(result.stdoutBytes(), media)).as("%s of %s bytes: %s", result.stdoutBytes().length, media.length, result.stderr()).isEqualTo(-1);
+      assertThat(Arrays.mismatch(result.stdoutBytes(), media))
+        .as("%s of %s bytes: %s", result.stdoutBytes().length, media.length, result.stderr())
+        .isEqualTo(-1);
       ConnectionStatistics statistics = Objects.requireNonNull(connection).statistics();
       assertThat(statistics.pktRetrans()).isZero();
       assertThat(statistics.pktSndFilterExtra()).isGreaterThan(CHUNKS / 10 + CHUNKS / 5 - 15);

@@ -122,7 +122,9 @@ class FecReceiverTest {
       packet.release();
     }
 
-    assertThat(sent).extracting(DataPacket::sequence).containsExactly(SeqNo.add(START, 1), SeqNo.add(START, 7));
+    assertThat(sent)
+      .extracting(DataPacket::sequence)
+      .containsExactly(SeqNo.add(START, 1), SeqNo.add(START, 7));
     sent.forEach(ByteBuf::release);
   }
 

@@ -204,7 +204,9 @@ final class Simulation {
 
   private void sendThere(ByteBuf packet) {
     boolean first =
-      !SrtPacket.isControl(packet) && !isFec(packet) && !MessageField.isRetransmitted(DataPacket.messageField(packet));
+      !SrtPacket.isControl(packet) &&
+      !isFec(packet) &&
+      !MessageField.isRetransmitted(DataPacket.messageField(packet));
     if (!there.send(packet, nowNs) && first) {
       lost++;
     }

@@ -187,7 +187,10 @@ class SimulationTest {
       .isGreaterThan(60);
     assertThat(simulation.received().pktRcvFilterLoss()).isZero();
     assertThat(simulation.received().pktRcvDrop()).isZero();
-    assertThat(simulation.sent().pktSndFilterExtra()).isBetween(9_000 / 10 + 9_000 / 5 - 20L, 9_000 / 10 + 9_000 / 5 + 0L);
+    assertThat(simulation.sent().pktSndFilterExtra()).isBetween(
+      9_000 / 10 + 9_000 / 5 - 20L,
+      9_000 / 10 + 9_000 / 5 + 0L
+    );
     assertThat(simulation.received().pktRcvFilterExtra()).isLessThan(simulation.sent().pktSndFilterExtra());
   }
 

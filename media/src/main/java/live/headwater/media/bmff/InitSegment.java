@@ -3,6 +3,7 @@ package live.headwater.media.bmff;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import live.headwater.media.Language;
 import live.headwater.media.Track;
 import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
@@ -39,9 +40,6 @@ public final class InitSegment {
 
   /** Room for any usual configuration without growing. */
   private static final int INITIAL_BYTES = 1024;
-
-  /** ISO 639-2/T {@code und} (undetermined), three letters of 5 bits. ISO/IEC 14496-12, 8.4.2 (Media Header Box). */
-  private static final int LANGUAGE_UNDETERMINED = 0x55c4;
 
   /** 1.0 as 16.16 fixed point. */
   private static final int ONE_16_16 = 0x0001_0000;
@@ -174,9 +172,18 @@ public final class InitSegment {
     out.writeInt(0); // modification_time
     out.writeInt((int) track.timescale().ticksPerSecond());
     out.writeInt(0); // duration
-    out.writeShort(LANGUAGE_UNDETERMINED);
+    out.writeShort(packed(track.language()));
     out.writeShort(0); // pre_defined
     boxes.close(mdhd);
+  }
+
+  /** Three letters of 5 bits. ISO/IEC 14496-12, 8.4.2. */
+  private static int packed(Language language) {
+    int bits = 0;
+    for (int i = 0; i < language.code().length(); i++) {
+      bits = (bits << 5) | (language.code().charAt(i) - 0x60);
+    }
+    return bits;
   }
 
   /** ISO/IEC 14496-12, 8.4.3 (Handler Reference Box). */

@@ -27,8 +27,8 @@ public final class Adts {
 
   private static final int HEADER_WITH_CRC_BYTES = 9;
 
-  /** {@code aac_frame_length} has 13 bits and counts the header. */
-  private static final int MAX_FRAME_BYTES = (1 << 13) - 1;
+  /** Longest frame with its header: {@code aac_frame_length} has 13 bits. */
+  public static final int MAX_FRAME_BYTES = (1 << 13) - 1;
 
   /** {@code adts_buffer_fullness} of variable bit rate. */
   private static final int VARIABLE_RATE_FULLNESS = 0x7ff;
@@ -36,6 +36,11 @@ public final class Adts {
   private static final int[] CHANNELS = { 0, 1, 2, 3, 4, 5, 6, 8 };
 
   private Adts() {}
+
+  /** Whether a header can describe frames of this configuration: it has no word for 960 samples, nor for 7 channels. */
+  public static boolean carries(AacConfiguration configuration) {
+    return configuration.samplesPerAccessUnit() == 1024 && channelConfiguration(configuration) > 0;
+  }
 
   /**
    * Appends the header of one frame. It describes the AAC-LC core where there is SBR or PS, which decoders then find

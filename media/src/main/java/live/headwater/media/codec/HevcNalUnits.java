@@ -1,5 +1,6 @@
 package live.headwater.media.codec;
 
+import io.netty.buffer.ByteBuf;
 import live.headwater.media.MalformedInputException;
 
 /**
@@ -29,9 +30,46 @@ public final class HevcNalUnits {
 
   private HevcNalUnits() {}
 
+  /** Pictures that are shown before the random access point that they follow. */
+  private static final int FIRST_LEADING = 6;
+
+  private static final int LAST_LEADING = 9;
+
+  /** Those of them that refer to pictures from before it: RASL. */
+  private static final int FIRST_SKIPPED = 8;
+
   /** {@code nal_unit_type} in the first byte of a header. */
   public static int type(int firstHeaderByte) {
     return (firstHeaderByte >> 1) & 0x3f;
+  }
+
+  /** Whether pictures of this type follow a random access point and are shown before it. */
+  public static boolean isLeading(int type) {
+    return type >= FIRST_LEADING && type <= LAST_LEADING;
+  }
+
+  /** Whether pictures of this type cannot be decoded where decoding starts at the random access point they follow. */
+  public static boolean isSkippedLeading(int type) {
+    return type >= FIRST_SKIPPED && type <= LAST_LEADING;
+  }
+
+  /**
+   * Type of the first slice in a sample; -1 when there is none.
+   *
+   * @param sample NAL units with 4-byte lengths, not to be trusted; borrows
+   */
+  public static int pictureType(ByteBuf sample) {
+    int end = sample.writerIndex();
+    long at = sample.readerIndex();
+    while (at + NalUnits.LENGTH_BYTES < end) {
+      int type = type(sample.getUnsignedByte((int) at + NalUnits.LENGTH_BYTES));
+      long size = sample.getUnsignedInt((int) at);
+      if (size > 0 && type <= LAST_SLICE) {
+        return type;
+      }
+      at += NalUnits.LENGTH_BYTES + size;
+    }
+    return -1;
   }
 
   static void requireType(int header, int nalUnitType, String name) throws MalformedInputException {

@@ -2,13 +2,13 @@ package live.headwater.media.mpegts;
 
 import java.util.List;
 import live.headwater.media.AccessUnit;
+import live.headwater.media.Language;
 import live.headwater.media.Sample;
 import live.headwater.media.Timescale;
-import live.headwater.media.codec.AacConfiguration;
-import live.headwater.media.codec.Adts;
+import live.headwater.media.codec.AudioConfiguration;
 
-/** The AAC track of a segment, and how its frames share PES packets. */
-record AudioSamples(AacConfiguration aac, Timescale timescale, List<Sample> samples) {
+/** The audio track of a segment, and how its frames share PES packets. */
+record AudioSamples(AudioConfiguration codec, Language language, Timescale timescale, List<Sample> samples) {
   /**
    * Longest time in one PES packet, in milliseconds: what waiting for the last frame of it costs a player. Four
    * frames of 44.1 or 48 kHz; as a PES packet fills its last TS packet up, one for each frame would cost a quarter
@@ -18,13 +18,6 @@ record AudioSamples(AacConfiguration aac, Timescale timescale, List<Sample> samp
 
   /** How far a frame may be from where the frames before it end, in milliseconds, to share their PES packet. */
   private static final int CONTINUOUS_MS = 1;
-
-  /** Longest frame that ADTS carries: {@code aac_frame_length} has 13 bits and counts the header. */
-  private static final int MAX_FRAME_BYTES = (1 << 13) - 1 - Adts.HEADER_BYTES;
-
-  private static boolean fits(int frameBytes) {
-    return frameBytes >= 1 && frameBytes <= MAX_FRAME_BYTES;
-  }
 
   AccessUnit unit(int index) {
     return samples.get(index).unit();
@@ -42,7 +35,7 @@ record AudioSamples(AacConfiguration aac, Timescale timescale, List<Sample> samp
   /** The first sample from {@code index} on that can be carried; the number of samples when there is none. */
   int next(int index) {
     int next = index;
-    while (next < samples.size() && !fits(unit(next).sizeBytes())) {
+    while (next < samples.size() && !AudioFraming.fits(codec, unit(next).sizeBytes())) {
       next++;
     }
     return next;
@@ -50,15 +43,16 @@ record AudioSamples(AacConfiguration aac, Timescale timescale, List<Sample> samp
 
   /** The end, exclusive, of the PES packet that starts with sample {@code from}. */
   int pesEnd(int from) {
-    int bytes = Adts.HEADER_BYTES + unit(from).sizeBytes();
+    int bytes = AudioFraming.bytes(codec, unit(from).sizeBytes());
     int end = from + 1;
     while (end < samples.size()) {
       int frameBytes = unit(end).sizeBytes();
-      boolean full = bytes + Adts.HEADER_BYTES + frameBytes > Pes.MAX_PAYLOAD_BYTES;
-      if (full || !fits(frameBytes) || !fitsInTime(from, end)) {
+      int more = AudioFraming.bytes(codec, frameBytes);
+      boolean full = bytes + more > Pes.MAX_PAYLOAD_BYTES;
+      if (full || !AudioFraming.fits(codec, frameBytes) || !fitsInTime(from, end)) {
         break;
       }
-      bytes += Adts.HEADER_BYTES + frameBytes;
+      bytes += more;
       end++;
     }
     return end;
@@ -66,12 +60,12 @@ record AudioSamples(AacConfiguration aac, Timescale timescale, List<Sample> samp
 
   /** Whether sample {@code index} follows the ones from {@code from} on, soon enough after the first. */
   private boolean fitsInTime(int from, int index) {
-    long rate = aac.sampleRateHz();
+    long rate = codec.sampleRateHz();
     long frames = (long) index - from;
-    if ((frames + 1) * aac.samplesPerAccessUnit() * 1000 > MAX_PES_MS * rate) {
+    if ((frames + 1) * codec.samplesPerAccessUnit() * 1000 > MAX_PES_MS * rate) {
       return false;
     }
-    long nominalTicks = (frames * aac.samplesPerAccessUnit() * timescale.ticksPerSecond()) / rate;
+    long nominalTicks = (frames * codec.samplesPerAccessUnit() * timescale.ticksPerSecond()) / rate;
     long elapsedTicks = unit(index).dtsTicks() - unit(from).dtsTicks();
     return Math.abs(elapsedTicks - nominalTicks) * 1000 <= CONTINUOUS_MS * timescale.ticksPerSecond();
   }
@@ -80,7 +74,7 @@ record AudioSamples(AacConfiguration aac, Timescale timescale, List<Sample> samp
   int pesPayloadBytes(int from, int end) {
     int bytes = 0;
     for (int i = from; i < end; i++) {
-      bytes += Adts.HEADER_BYTES + unit(i).sizeBytes();
+      bytes += AudioFraming.bytes(codec, unit(i).sizeBytes());
     }
     return bytes;
   }

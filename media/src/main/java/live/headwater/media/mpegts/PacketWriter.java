@@ -5,9 +5,6 @@ import io.netty.buffer.Unpooled;
 import java.util.List;
 import live.headwater.media.AccessUnit;
 import live.headwater.media.Bytes;
-import live.headwater.media.LimitExceededException;
-import live.headwater.media.codec.AacConfiguration;
-import live.headwater.media.codec.Adts;
 import live.headwater.media.codec.NalUnits;
 
 /** Writes the packets of a segment. For one segment, one thread. */
@@ -21,7 +18,7 @@ final class PacketWriter implements PacketSink {
   private final PesPacketizer videoPackets;
   private final PesPacketizer audioPackets;
 
-  /** Headers of one PES packet or ADTS frame, before they are cut into packets. */
+  /** Headers of one PES packet or audio frame, before they are cut into packets. */
   private final ByteBuf scratch = Unpooled.buffer(64);
 
   private final ByteBuf startCode = Unpooled.buffer(NalUnits.LENGTH_BYTES).writeInt(START_CODE);
@@ -136,23 +133,15 @@ final class PacketWriter implements PacketSink {
     int payloadBytes = samples.pesPayloadBytes(from, end);
     long wirePcr = tracks.audioCarriesPcr() ? TsClock.wirePcr(pts) : PesPacketizer.NO_PCR;
     scratch.clear();
-    Pes.writeHeader(scratch, Pes.AUDIO_STREAM_ID, pts, pts, payloadBytes);
+    Pes.writeHeader(scratch, AudioFraming.streamId(samples.codec()), pts, pts, payloadBytes);
     audioPackets.begin(Pes.headerBytes(pts, pts) + payloadBytes, wirePcr, true);
     audioPackets.put(scratch);
     for (int i = from; i < end; i++) {
       ByteBuf frame = samples.unit(i).payload();
       scratch.clear();
-      writeAdtsHeader(samples.aac(), frame.readableBytes());
+      AudioFraming.writeHeader(samples.codec(), frame.readableBytes(), scratch);
       audioPackets.put(scratch);
       audioPackets.put(frame);
-    }
-  }
-
-  private void writeAdtsHeader(AacConfiguration aac, int frameBytes) {
-    try {
-      Adts.writeHeader(aac, frameBytes, scratch);
-    } catch (LimitExceededException e) {
-      throw new IllegalStateException("frame should have been left out", e);
     }
   }
 }

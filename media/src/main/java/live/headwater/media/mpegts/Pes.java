@@ -16,6 +16,7 @@ final class Pes {
 
   static final int VIDEO_STREAM_ID = 0xe0;
   static final int AUDIO_STREAM_ID = 0xc0;
+  static final int PRIVATE_STREAM_1_ID = 0xbd;
 
   private static final int FIXED_BYTES = 9;
   private static final int TIMESTAMP_BYTES = 5;

@@ -2,7 +2,6 @@ package live.headwater.media.mpegts;
 
 import java.util.List;
 import live.headwater.media.Timescale;
-import live.headwater.media.codec.AacConfiguration;
 import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +18,15 @@ record SegmentTracks(@Nullable VideoSamples video, @Nullable AudioSamples audio)
           requireFirst(video == null, each);
           video = new VideoSamples(picture, timescale, each.samples());
         }
-        case AacConfiguration aac -> {
+        case AudioConfiguration sound -> {
           requireFirst(audio == null, each);
-          audio = new AudioSamples(aac, timescale, each.samples());
+          if (!AudioFraming.carries(sound)) {
+            throw new IllegalArgumentException(
+              "a transport stream takes no " + sound + "; ask TsSegment.carries first"
+            );
+          }
+          audio = new AudioSamples(sound, each.track().language(), timescale, each.samples());
         }
-        case AudioConfiguration other -> throw new IllegalArgumentException(
-          "a transport stream of ours takes no " + other.codecs() + "; ask TsSegment.carries first"
-        );
       }
     }
     if (video == null && audio == null) {

@@ -1,6 +1,8 @@
 package live.headwater.media.mpegts;
 
 import io.netty.buffer.ByteBuf;
+import live.headwater.media.codec.HevcConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PAT and PMT, one TS packet each. ISO/IEC 13818-1, 2.4.4.3 (Program association table) and 2.4.4.8 (Program map
@@ -17,7 +19,6 @@ import io.netty.buffer.ByteBuf;
 final class Tables {
 
   private static final int PROGRAM_NUMBER = 1;
-  private static final int STREAM_TYPE_ADTS = 0x0f;
 
   /** Bytes of a section up to and with {@code section_length}. */
   private static final int LENGTH_END = 3;
@@ -37,25 +38,34 @@ final class Tables {
   /** Writes what follows the header of the PMT's TS packet, filling the packet. */
   static void writePmt(ByteBuf out, SegmentTracks tracks) {
     VideoSamples video = tracks.video();
-    boolean audio = tracks.audio() != null;
-    // Another set of tracks is another version, or a reader that knows the old one does not look.
-    int version = (video != null ? 1 : 0) + (audio ? 2 : 0);
-    int start = begin(out, 0x02, PROGRAM_NUMBER, version);
+    AudioSamples audio = tracks.audio();
+    int start = begin(out, 0x02, PROGRAM_NUMBER, version(video, audio));
     out.writeShort(0xe000 | tracks.pcrPid());
     out.writeShort(0xf000); // program_info_length 0
     if (video != null) {
-      writeStream(out, video.streamType(), TsPacket.VIDEO_PID);
+      out.writeByte(video.streamType());
+      out.writeShort(0xe000 | TsPacket.VIDEO_PID);
+      out.writeShort(0xf000); // ES_info_length 0
     }
-    if (audio) {
-      writeStream(out, STREAM_TYPE_ADTS, TsPacket.AUDIO_PID);
+    if (audio != null) {
+      out.writeByte(AudioFraming.streamType(audio.codec()));
+      out.writeShort(0xe000 | TsPacket.AUDIO_PID);
+      int length = out.writerIndex();
+      out.writeShort(0);
+      AudioFraming.writeDescriptors(audio.codec(), audio.language(), out);
+      out.setShort(length, 0xf000 | (out.writerIndex() - length - 2));
     }
     end(out, start);
   }
 
-  private static void writeStream(ByteBuf out, int streamType, int pid) {
-    out.writeByte(streamType);
-    out.writeShort(0xe000 | pid);
-    out.writeShort(0xf000); // ES_info_length 0
+  /** Another set of codecs is another version, 0 to 31, or a reader that knows the old one does not look. */
+  private static int version(@Nullable VideoSamples video, @Nullable AudioSamples audio) {
+    boolean hevc = video != null && video.codec() instanceof HevcConfiguration;
+    return (
+      (video == null ? 0 : 1) +
+      (audio == null ? 0 : 2 * AudioFraming.ordinal(audio.codec())) +
+      (hevc ? 16 : 0)
+    );
   }
 
   private static int begin(ByteBuf out, int tableId, int id, int version) {

@@ -3,11 +3,8 @@ package live.headwater.media.mpegts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
-import live.headwater.media.codec.AacConfiguration;
-import live.headwater.media.codec.Ac3Configuration;
+import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.CodecConfiguration;
-import live.headwater.media.codec.MpegAudioConfiguration;
-import live.headwater.media.codec.OpusConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 
 /**
@@ -28,8 +25,8 @@ public final class TsSegment {
   /** Whether a track of this configuration can be written; others are to be left out by the caller, who says so. */
   public static boolean carries(CodecConfiguration codec) {
     return switch (codec) {
-      case VideoConfiguration _, AacConfiguration _ -> true;
-      case Ac3Configuration _, MpegAudioConfiguration _, OpusConfiguration _ -> false;
+      case VideoConfiguration _ -> true;
+      case AudioConfiguration audio -> AudioFraming.carries(audio);
     };
   }
 
@@ -37,7 +34,8 @@ public final class TsSegment {
    * Counts the packets that {@link #write} would write.
    *
    * @param tracks one video and one audio track at most, one at least, that {@link #carries} is true of; borrows. DTS of all are one clock, and not
-   *     below zero. What the container cannot carry is left out: empty samples, AAC frames over 8,184 bytes
+   *     below zero. What the container cannot carry is left out: empty samples, AAC frames over 8,184 bytes,
+   *     others over 64 KB
    */
   public static PacketCounts count(List<TsTrack> tracks) {
     return count(SegmentTracks.of(tracks));

@@ -2,9 +2,11 @@ package live.headwater.packager.dash;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import live.headwater.media.codec.AacConfiguration;
 import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.CodecConfiguration;
+import live.headwater.media.codec.HevcConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
 import live.headwater.packager.segment.MediaPeriod;
 import live.headwater.packager.segment.Share;
@@ -135,10 +137,11 @@ public final class Manifest {
     attribute(out, "id", index);
     attribute(out, "contentType", type);
     attribute(out, "mimeType", type + "/mp4");
-    attribute(out, "lang", "und");
+    attribute(out, "lang", rendition.track().language().tag());
     attribute(out, "segmentAlignment", "true");
     if (independent) {
-      attribute(out, "startWithSAP", 1);
+      // Pictures of H.265 that follow a random access point may be shown before it, which is SAP type 2.
+      attribute(out, "startWithSAP", codec instanceof HevcConfiguration ? 2 : 1);
     }
     if (codec instanceof VideoConfiguration video) {
       attribute(out, "par", Ratios.picture(video));
@@ -150,9 +153,31 @@ public final class Manifest {
       attribute(out, "value", audio.channels());
       out.append("/>\n");
     }
+    if (alternatives(period.media(), rendition) > 1) {
+      out.append("      <Role schemeIdUri=\"urn:mpeg:dash:role:2011\"");
+      attribute(out, "value", isFirstOfItsKind(period.media(), rendition) ? "main" : "alternate");
+      out.append("/>\n");
+    }
     segmentTemplate(out, period, index, shares);
     representation(out, period, index);
     out.append("    </AdaptationSet>\n");
+  }
+
+  private static long alternatives(MediaPeriod media, MediaPeriod.Rendition rendition) {
+    return media
+      .tracks()
+      .stream()
+      .filter(track -> track.type() == rendition.track().type())
+      .count();
+  }
+
+  private static boolean isFirstOfItsKind(MediaPeriod media, MediaPeriod.Rendition rendition) {
+    return media
+      .tracks()
+      .stream()
+      .filter(track -> track.type() == rendition.track().type())
+      .findFirst()
+      .equals(Optional.of(rendition.track()));
   }
 
   private static void segmentTemplate(StringBuilder out, WindowPeriod period, int index, List<Share> shares) {

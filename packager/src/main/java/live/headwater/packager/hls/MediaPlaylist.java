@@ -62,6 +62,9 @@ public final class MediaPlaylist {
     StringBuilder out = open(window, VERSION_PLAIN, holdBackNs);
     for (Segment segment : window.listed()) {
       discontinuity(out, segment);
+      if (!segment.hasTransport()) {
+        out.append("#EXT-X-GAP\n");
+      }
       times(out, window, segment.startNs(), segment.durationNs());
       out.append(segment.transportName()).append('\n');
     }

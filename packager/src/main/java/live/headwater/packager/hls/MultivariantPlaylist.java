@@ -2,9 +2,11 @@ package live.headwater.packager.hls;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import live.headwater.media.Language;
 import live.headwater.media.codec.AudioConfiguration;
 import live.headwater.media.codec.CodecConfiguration;
 import live.headwater.media.codec.VideoConfiguration;
@@ -27,8 +29,9 @@ public final class MultivariantPlaylist {
     Rendition main = renditions.getFirst();
     List<Rendition> group = main.track().isVideo() ? renditions.subList(1, renditions.size()) : List.of();
     StringBuilder out = open(window, 6);
+    Set<String> names = new HashSet<>();
     for (Rendition audio : group) {
-      media(out, audio, audio == group.getFirst());
+      media(out, audio, displayName(audio, names), audio == group.getFirst());
     }
     int target = window.targetDurationSeconds();
     List<BitRate.Span> spans = window.spans(main.name());
@@ -41,14 +44,14 @@ public final class MultivariantPlaylist {
     return out.append('\n').append(main.name()).append(".m3u8\n").toString();
   }
 
-  /** One variant in which all is muxed. */
+  /** One variant in which all is muxed that a transport stream carries. Only where that is something. */
   public static String transport(WindowSnapshot window) {
     List<BitRate.Span> spans = window.transportSpans();
     StringBuilder out = open(window, 3);
     streamInf(
       out,
       window,
-      window.renditions(),
+      window.transportRenditions(),
       BitRate.peak(spans, window.targetDurationSeconds()),
       BitRate.average(spans)
     );
@@ -77,13 +80,24 @@ public final class MultivariantPlaylist {
     return out;
   }
 
-  private static void media(StringBuilder out, Rendition audio, boolean first) {
+  /** For people: the language, or what the rendition is called here; unique in its group. RFC 8216bis, 4.4.6.1.1. */
+  private static String displayName(Rendition audio, Set<String> taken) {
+    Language language = audio.track().language();
+    String name = language.isKnown() ? language.displayName() : audio.name();
+    String unique = taken.contains(name) ? name + " (" + audio.name() + ")" : name;
+    taken.add(unique);
+    return unique;
+  }
+
+  private static void media(StringBuilder out, Rendition audio, String name, boolean first) {
+    Language language = audio.track().language();
     int channels = ((AudioConfiguration) audio.track().codec()).channels();
     out
       .append("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"")
       .append(AUDIO_GROUP)
       .append("\",NAME=\"")
-      .append(audio.name())
+      .append(name)
+      .append(language.isKnown() ? "\",LANGUAGE=\"" + language.tag() : "")
       .append("\",DEFAULT=")
       .append(first ? "YES" : "NO")
       .append(",AUTOSELECT=YES,CHANNELS=\"")

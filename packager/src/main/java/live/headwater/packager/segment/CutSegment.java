@@ -32,10 +32,10 @@ public record CutSegment(MediaPeriod period, List<Share> shares, int targetDurat
     return startNs() + durationNs();
   }
 
-  /** Whether decoding can begin here in every track. */
+  /** Whether decoding can begin here in every track, and misses nothing. */
   public boolean independent() {
     for (Share share : shares) {
-      if (share.media() != null && !share.media().startsWithRandomAccess()) {
+      if (share.media() != null && !share.media().isIndependent()) {
         return false;
       }
     }

@@ -17,6 +17,7 @@ public final class MediaPeriod {
   private final long boundNs;
   private final int pictureShiftTicks;
   private final List<Rendition> renditions;
+  private final List<Integer> transportRenditions;
 
   /** One track of a period under the name its files carry. */
   public static final class Rendition {
@@ -67,6 +68,7 @@ public final class MediaPeriod {
       named.add(new Rendition(ordinal == 1 ? kind : kind + ordinal, track, allocator));
     }
     this.renditions = List.copyOf(named);
+    this.transportRenditions = List.copyOf(TransportTracks.carried(tracks));
   }
 
   /** Program time before which nothing of it is decoded, in nanoseconds. */
@@ -85,6 +87,11 @@ public final class MediaPeriod {
   /** In the order of the bus period's tracks: video first. */
   public List<Rendition> renditions() {
     return renditions;
+  }
+
+  /** Positions of the renditions that are in its transport stream; empty when there is none. */
+  public List<Integer> transportRenditions() {
+    return transportRenditions;
   }
 
   public List<Track> tracks() {

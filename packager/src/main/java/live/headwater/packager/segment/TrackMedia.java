@@ -7,6 +7,8 @@ import java.util.List;
 import live.headwater.media.Sample;
 import live.headwater.media.Track;
 import live.headwater.media.bmff.Fragment;
+import live.headwater.media.codec.HevcConfiguration;
+import live.headwater.media.codec.HevcNalUnits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,25 @@ public final class TrackMedia {
   /** Whether decoding can begin here. */
   public boolean startsWithRandomAccess() {
     return samples.getFirst().unit().randomAccess();
+  }
+
+  /** Whether all of it can be decoded without anything from before it. */
+  public boolean isIndependent() {
+    return startsWithRandomAccess() && !(track.codec() instanceof HevcConfiguration && beginsWithSkipped());
+  }
+
+  /** Behind an open random access point of H.265 come pictures that refer to what was before it. */
+  private boolean beginsWithSkipped() {
+    for (Sample sample : samples.subList(1, samples.size())) {
+      int type = HevcNalUnits.pictureType(sample.unit().payload());
+      if (HevcNalUnits.isSkippedLeading(type)) {
+        return true;
+      }
+      if (!HevcNalUnits.isLeading(type)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   public int sizeBytes() {

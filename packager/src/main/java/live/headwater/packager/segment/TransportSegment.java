@@ -42,17 +42,8 @@ public final class TransportSegment {
   public TransportSegment(CutSegment segment, ContinuityCounters start, ByteBufAllocator allocator) {
     this.start = start;
     this.allocator = allocator;
-    boolean hasVideo = false;
-    boolean hasAudio = false;
-    for (int i = 0; i < segment.shares().size(); i++) {
+    for (int i : segment.period().transportRenditions()) {
       Track track = segment.period().renditions().get(i).track();
-      // The container's writer carries one track of each kind; the first is the main one.
-      // What it carries not at all is left out of these renditions and stays in the others.
-      if ((track.isVideo() ? hasVideo : hasAudio) || !TsSegment.carries(track.codec())) {
-        continue;
-      }
-      hasVideo |= track.isVideo();
-      hasAudio |= track.isAudio();
       int shiftTicks = track.isVideo() ? segment.period().pictureShiftTicks() : 0;
       tracks.add(new TsTrack(track, decodedEarlier(segment.samples(i), shiftTicks)));
     }

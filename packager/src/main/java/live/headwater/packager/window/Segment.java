@@ -88,6 +88,11 @@ public final class Segment {
     return "seg-" + mediaSequence + ".ts";
   }
 
+  /** Whether its period has tracks that a transport stream carries; what it does not is a gap in its playlist. */
+  public boolean hasTransport() {
+    return !period.media().transportRenditions().isEmpty();
+  }
+
   public TransportSegment transport() {
     return transport;
   }

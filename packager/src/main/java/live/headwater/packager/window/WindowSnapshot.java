@@ -64,6 +64,9 @@ public record WindowSnapshot(
   public List<BitRate.Span> transportSpans() {
     List<BitRate.Span> spans = new ArrayList<>(listed.size());
     for (Segment segment : listed) {
+      if (!segment.hasTransport()) {
+        continue;
+      }
       spans.add(
         new BitRate.Span(segment.transport().sizeBytes(), ManifestTime.writtenNs(segment.durationNs()))
       );
@@ -84,6 +87,26 @@ public record WindowSnapshot(
       }
     }
     return null;
+  }
+
+  /** Whether a listed segment belongs to a period that a transport stream can have something of. */
+  public boolean hasTransport() {
+    for (Segment segment : listed) {
+      if (segment.hasTransport()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The renditions that are in the transport stream at the live edge. */
+  public List<MediaPeriod.Rendition> transportRenditions() {
+    MediaPeriod media = currentPeriod().media();
+    return media
+      .transportRenditions()
+      .stream()
+      .map(index -> media.renditions().get(index))
+      .toList();
   }
 
   /** Names of the renditions at the live edge. */

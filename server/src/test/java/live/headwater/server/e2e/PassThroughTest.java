@@ -272,7 +272,7 @@ class PassThroughTest {
   }
 
   /** The same packets in the same order, at times that differ by one constant, give or take {@code toleranceUs}. */
-  private static void assertSame(Packets pushed, Packets out, long toleranceUs, boolean cutOff) {
+  static void assertSame(Packets pushed, Packets out, long toleranceUs, boolean cutOff) {
     List<Long> expected = pushed.relativePtsUs();
     List<Long> actual = out.relativePtsUs();
     if (cutOff) {

@@ -3,6 +3,7 @@ package live.headwater.media.mpegts.demux;
 import io.netty.buffer.ByteBuf;
 import live.headwater.media.AccessUnit;
 import live.headwater.media.InputException;
+import live.headwater.media.Language;
 import live.headwater.media.Timescale;
 import live.headwater.media.Track;
 import live.headwater.media.codec.AudioConfiguration;
@@ -18,6 +19,7 @@ final class AudioStream implements PesStream {
   private final DemuxContext context;
   private final int pid;
   private final int trackId;
+  private final Language language;
   private final AudioSyntax syntax;
 
   private @Nullable AudioConfiguration declared;
@@ -33,10 +35,11 @@ final class AudioStream implements PesStream {
   private long samplesSinceAnchor;
   private boolean anchored;
 
-  AudioStream(DemuxContext context, int pid, int trackId, AudioSyntax syntax) {
+  AudioStream(DemuxContext context, int pid, int trackId, Language language, AudioSyntax syntax) {
     this.context = context;
     this.pid = pid;
     this.trackId = trackId;
+    this.language = language;
     this.syntax = syntax;
   }
 
@@ -139,7 +142,7 @@ final class AudioStream implements PesStream {
     }
     declared = configuration;
     if (!configuration.equals(before)) {
-      context.listener.onTrack(new Track(trackId, Timescale.NINETY_KHZ, configuration));
+      context.listener.onTrack(new Track(trackId, Timescale.NINETY_KHZ, configuration, language));
     }
   }
 

@@ -32,6 +32,8 @@ final class Demultiplexer {
   private final DemuxContext context;
   private final IntObjectMap<Input> inputs = new IntObjectHashMap<>();
   private final TrackIds trackIds = new TrackIds();
+  private int videoStreams;
+  private int audioStreams;
   private int programNumber;
   private int programMapPid = NULL_PID;
 
@@ -177,11 +179,22 @@ final class Demultiplexer {
     for (StreamInfo stream : map.streams()) {
       if (++count > context.limits.maxStreams()) {
         tellTooMany(map.streams().size());
-        return;
+        break;
       }
       if (!inputs.containsKey(stream.pid())) {
         add(stream);
       }
+    }
+    tellProgram();
+  }
+
+  private void tellProgram() {
+    int video = trackIds.count(TrackIds.Kind.VIDEO);
+    int audio = trackIds.count(TrackIds.Kind.AUDIO);
+    if (video != videoStreams || audio != audioStreams) {
+      videoStreams = video;
+      audioStreams = audio;
+      context.listener.onProgram(video, audio);
     }
   }
 

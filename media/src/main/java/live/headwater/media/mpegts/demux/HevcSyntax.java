@@ -41,7 +41,7 @@ final class HevcSyntax implements VideoSyntax {
   public boolean isFirstSlice(int type, ByteBuf data, int index, int sizeBytes) {
     return (
       sizeBytes > HevcNalUnits.HEADER_BYTES &&
-      (data.getUnsignedShort(index) & 0x1f8) == 0 &&
+      isBaseLayer(data, index) &&
       data.getByte(index + HevcNalUnits.HEADER_BYTES) < 0
     );
   }
@@ -54,6 +54,24 @@ final class HevcSyntax implements VideoSyntax {
   @Override
   public boolean hasParameterSet(long types) {
     return (types & PARAMETER_SETS) != 0;
+  }
+
+  /**
+   * {@code hvc1}, the only kind that Apple's players take, has its parameter sets in the sample entry and nowhere else. ISO/IEC
+   * 14496-15:2019, 8.3.2 (Sample and configuration definition).
+   */
+  @Override
+  public boolean isOutOfBand(ByteBuf data, int index, int sizeBytes) {
+    return (
+      sizeBytes > HevcNalUnits.HEADER_BYTES &&
+      isBaseLayer(data, index) &&
+      (PARAMETER_SETS & (1L << type(data.getUnsignedByte(index)))) != 0
+    );
+  }
+
+  /** {@code nuh_layer_id} 0. */
+  private static boolean isBaseLayer(ByteBuf data, int index) {
+    return (data.getUnsignedShort(index) & 0x1f8) == 0;
   }
 
   @Override

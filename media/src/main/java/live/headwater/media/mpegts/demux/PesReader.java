@@ -1,6 +1,7 @@
 package live.headwater.media.mpegts.demux;
 
 import io.netty.buffer.ByteBuf;
+import live.headwater.media.mpegts.TsPacket;
 import live.headwater.media.mpegts.demux.DemuxContext.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ final class PesReader implements PidReader {
 
   private static final int INITIAL_BYTES = 16 << 10;
 
+  /** Payload of a TS packet that has nothing else. */
+  private static final int FILLED_BYTES = TsPacket.BYTES - TsPacket.HEADER_BYTES;
+
+  /** Adaptation field with a PCR, which the first TS packet of a picture may have. */
+  private static final int PCR_FIELD_BYTES = 8;
+
   private static final int UNKNOWN = -1;
   private static final int UNBOUNDED = 0;
 
@@ -43,6 +50,8 @@ final class PesReader implements PidReader {
   private boolean open;
   /** Size of the open packet with its header, {@link #UNKNOWN} or {@link #UNBOUNDED}. */
   private int packetBytes;
+  /** Whether the last TS packet had no stuffing: then the PES packet goes on, but for one of 184 that end just there. */
+  private boolean endsFilled;
   private long lastArrivalNs;
 
   PesReader(DemuxContext context, int pid, PesStream stream) {
@@ -69,6 +78,7 @@ final class PesReader implements PidReader {
     }
     packet.writeBytes(in, index, sizeBytes);
     lastArrivalNs = arrivalNs;
+    endsFilled = sizeBytes >= FILLED_BYTES - (unitStart ? PCR_FIELD_BYTES : 0);
     if (packetBytes == UNKNOWN && packet.readableBytes() >= UNCOUNTED_BYTES) {
       readLength(packet);
     }
@@ -214,7 +224,11 @@ final class PesReader implements PidReader {
 
   @Override
   public void end() {
-    finish();
+    if (open && packetBytes == UNBOUNDED && endsFilled) {
+      broken(buffer()); // Encoders that stop cut their last picture off.
+    } else {
+      finish();
+    }
     stream.end();
   }
 

@@ -1,6 +1,7 @@
 package live.headwater.media.mpegts.demux;
 
 import live.headwater.media.Bytes;
+import live.headwater.media.Language;
 
 /**
  * What the PMT says of an elementary stream.
@@ -24,6 +25,9 @@ record StreamInfo(int pid, int type, Bytes descriptors) {
   static final int SCTE_35 = 0x86;
 
   private static final int REGISTRATION = 0x05;
+
+  /** {@code ISO_639_language_code(24) audio_type(8)} ... ISO/IEC 13818-1, 2.6.18 (ISO 639 language descriptor). */
+  private static final int LANGUAGE = 0x0a;
 
   /** Whether a descriptor with {@code tag} is there. */
   boolean hasDescriptor(int tag) {
@@ -52,6 +56,19 @@ record StreamInfo(int pid, int type, Bytes descriptors) {
       }
     }
     return true;
+  }
+
+  /** The first language that is named. */
+  Language language() {
+    int at = find(LANGUAGE);
+    if (at < 0 || descriptors.get(at - 1) < 3) {
+      return Language.UNDETERMINED;
+    }
+    StringBuilder code = new StringBuilder(3);
+    for (int i = 0; i < 3; i++) {
+      code.append((char) descriptors.get(at + i));
+    }
+    return Language.of(code.toString());
   }
 
   /** For messages. */

@@ -85,6 +85,10 @@ final class StreamReaders {
 
   private static PidReader audio(DemuxContext context, StreamInfo stream, TrackIds ids, AudioSyntax syntax) {
     int id = ids.allocate(stream.pid(), TrackIds.Kind.AUDIO);
-    return new PesReader(context, stream.pid(), new AudioStream(context, stream.pid(), id, syntax));
+    return new PesReader(
+      context,
+      stream.pid(),
+      new AudioStream(context, stream.pid(), id, stream.language(), syntax)
+    );
   }
 }

@@ -29,6 +29,14 @@ final class TrackIds {
     return id;
   }
 
+  int count(Kind kind) {
+    int count = 0;
+    for (Taken taken : byId.values()) {
+      count += taken.pid() != FREE && taken.kind() == kind ? 1 : 0;
+    }
+    return count;
+  }
+
   void free(int pid) {
     byId.replaceAll((_, taken) -> taken.pid() == pid ? new Taken(FREE, taken.kind()) : taken);
   }

@@ -21,6 +21,12 @@ public final class TsDemuxer implements AutoCloseable {
 
   /** Takes what comes out. Called within {@link #read} and {@link #end}; must not call back. */
   public interface Listener {
+    /**
+     * The program map names so many streams that are read, each of which becomes a track with its first unit; told when
+     * it changes.
+     */
+    default void onProgram(int videoStreams, int audioStreams) {}
+
     /** Declares a track on the 90 kHz clock, or replaces the configuration of the track with the same id. */
     void onTrack(Track track);
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Makes access units of a video stream: one for each picture, however many a PES packet has.
  *
  * <p>PES packets that begin with a picture, as nearly all encoders send them, end with one too. Once a stream is seen to
- * do otherwise, the last picture of a packet waits for the next. All NAL units are kept as they are.
+ * do otherwise, the last picture of a packet waits for the next. All NAL units are kept as they are, but for
+ * those that the codec's sample entry wants nowhere else.
  */
 final class VideoStream implements PesStream {
 
@@ -152,8 +153,8 @@ final class VideoStream implements PesStream {
     boolean handedOver = false;
     try {
       long types = types(sample);
-      if (syntax.hasParameterSet(types)) {
-        applyParameterSets(sample);
+      if (syntax.hasParameterSet(types) && applyParameterSets(sample)) {
+        sample = withoutOutOfBand(sample);
       }
       if (isWanted(types) && place(wirePts, wireDts)) {
         boolean randomAccess = syntax.isRandomAccess(types);
@@ -182,10 +183,43 @@ final class VideoStream implements PesStream {
     return types;
   }
 
-  private void applyParameterSets(ByteBuf sample) {
+  /**
+   * @param sample takes
+   * @return owned
+   */
+  private ByteBuf withoutOutOfBand(ByteBuf sample) {
+    int keptBytes = 0;
+    for (int at = sample.readerIndex(); at < sample.writerIndex(); at = nextNalUnit(sample, at)) {
+      keptBytes += isOutOfBand(sample, at) ? 0 : nextNalUnit(sample, at) - at;
+    }
+    if (keptBytes == sample.readableBytes()) {
+      return sample;
+    }
+    ByteBuf kept = context.allocator.buffer(keptBytes);
+    for (int at = sample.readerIndex(); at < sample.writerIndex(); at = nextNalUnit(sample, at)) {
+      if (!isOutOfBand(sample, at)) {
+        kept.writeBytes(sample, at, nextNalUnit(sample, at) - at);
+      }
+    }
+    sample.release();
+    return kept;
+  }
+
+  private static int nextNalUnit(ByteBuf sample, int at) {
+    return at + NalUnits.LENGTH_BYTES + sample.getInt(at);
+  }
+
+  private boolean isOutOfBand(ByteBuf sample, int at) {
+    return syntax.isOutOfBand(sample, at + NalUnits.LENGTH_BYTES, sample.getInt(at));
+  }
+
+  /** Whether the configuration has them now. */
+  private boolean applyParameterSets(ByteBuf sample) {
+    boolean applied = true;
     try {
       syntax.apply(sample);
     } catch (InputException e) {
+      applied = false;
       if (context.mayTell(Problem.CONFIGURATION, pid)) {
         context.tell(syntax.codec() + " parameter set on PID " + pid + " ignored: " + e.getMessage());
       }
@@ -195,6 +229,7 @@ final class VideoStream implements PesStream {
       declared = configuration;
       context.listener.onTrack(new Track(trackId, Timescale.NINETY_KHZ, configuration));
     }
+    return applied;
   }
 
   private boolean isWanted(long types) {

@@ -29,6 +29,11 @@ interface VideoSyntax {
   /** Whether one of {@code types}, a bit for each, is a parameter set. */
   boolean hasParameterSet(long types);
 
+  /** Whether the NAL unit at absolute {@code index} belongs into the configuration alone, and into no access unit. */
+  default boolean isOutOfBand(ByteBuf data, int index, int sizeBytes) {
+    return false;
+  }
+
   /** Whether a picture of {@code types} can be decoded first. */
   boolean isRandomAccess(long types);
 

@@ -47,21 +47,27 @@ record EncodedTs(Path file) {
   /** {@code size,hash} of each packet as MP4 carries them. */
   List<String> samples(String stream) {
     Path mp4 = file.resolveSibling("remuxed.mp4");
-    FfmpegPrograms.FFMPEG.run(
-      "-y",
-      "-v",
-      "error",
-      "-i",
-      file.toString(),
-      "-map",
-      "0:" + stream,
-      "-c",
-      "copy",
-      "-strict",
-      "experimental",
-      mp4.toString()
-    ).requireSuccess();
+    List<String> command = new ArrayList<>(List.of("-y", "-v", "error", "-i", file.toString()));
+    command.addAll(List.of("-map", "0:" + stream, "-c", "copy", "-strict", "experimental"));
+    if (codec(stream).equals("hevc")) {
+      command.addAll(List.of("-tag:v", "hvc1")); // or the parameter sets would stay in the samples
+    }
+    command.add(mp4.toString());
+    FfmpegPrograms.FFMPEG.run(command.toArray(String[]::new)).requireSuccess();
     return packets(mp4, "0", "size,data_hash");
+  }
+
+  private String codec(String stream) {
+    return FfmpegPrograms.FFPROBE.run(
+      ("-v error -select_streams " + stream + " -show_entries stream=codec_name -of csv=p=0 " + file).split(
+        " ",
+        -1
+      )
+    )
+      .stdout()
+      .lines()
+      .findFirst()
+      .orElse("");
   }
 
   private static List<String> packets(Path file, String stream, String fields) {

@@ -71,6 +71,21 @@ class TsDemuxerTest {
     assertThat(split.units).isNotEmpty();
   }
 
+  /** An encoder that stops cuts off its last picture, whose PES packet does not say how long it is. */
+  @Test
+  void read_streamThatIsCutOff_endsWithWholeUnits() {
+    int cuts = 0;
+    for (int packets = 1; packets <= 20; packets++) {
+      Demuxed cut = Demuxed.of(Arrays.copyOf(stream, stream.length - packets * 188));
+      for (int track = 0; track < 2; track++) {
+        List<Demuxed.Unit> units = cut.unitsOf(track);
+        assertThat(units).isEqualTo(whole.unitsOf(track).subList(0, units.size()));
+      }
+      cuts += cut.units.size() < whole.units.size() ? 1 : 0;
+    }
+    assertThat(cuts).isPositive();
+  }
+
   private static void assertSame(Demuxed actual, Demuxed expected) {
     assertThat(actual.tracks).isEqualTo(expected.tracks);
     assertThat(actual.units).isEqualTo(expected.units);
