@@ -141,7 +141,7 @@ class SrtServerTest {
     return gate.feeds.getLast();
   }
 
-  private static List<Unit> unitsOf(byte[] bytes) {
+  static List<Unit> unitsOf(byte[] bytes) {
     List<Unit> units = new ArrayList<>();
     TsDemuxer.Listener listener = new TsDemuxer.Listener() {
       @Override
