@@ -156,7 +156,7 @@ final class StreamPull implements PullSession.Transport {
   private void lookUp(String host, Attempt of) {
     try {
       InetAddress found = names.find(host);
-      execute(() -> of.connect(found));
+      execute(() -> of.guarded(() -> of.connect(found)));
     } catch (UnknownHostException _) {
       execute(() -> of.fail("no address is known of this host"));
     } catch (RuntimeException e) {
@@ -213,15 +213,18 @@ final class StreamPull implements PullSession.Transport {
       Bootstrap bootstrap = SrtServer.bootstrap(eventLoop, channelType, environment.allocator());
       // Connected, so that the system drops what comes from elsewhere, and tells when nobody listens.
       ChannelFuture connecting = bootstrap.handler(this).disableResolver().connect(address);
-      connecting.addListener(done -> {
-        if (over) {
-          connecting.channel().close();
-        } else if (done.isSuccess()) {
-          onConnected(connecting.channel(), address);
-        } else {
-          owner.onOpenFailed("it cannot be reached: " + done.cause().getMessage());
-        }
-      });
+      // Where no socket could be made, Netty tells it from elsewhere.
+      connecting.addListener(_ -> execute(() -> guarded(() -> onConnect(connecting, address))));
+    }
+
+    private void onConnect(ChannelFuture done, InetSocketAddress address) {
+      if (over) {
+        done.channel().close();
+      } else if (done.isSuccess()) {
+        onConnected(done.channel(), address);
+      } else {
+        owner.onOpenFailed("it cannot be reached: " + done.cause().getMessage());
+      }
     }
 
     private void onConnected(Channel connected, InetSocketAddress address) {
