@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All streams of the daemon, and the gate to them. Any thread. */
-public final class FrameBus implements Gate {
+public final class FrameBus implements Gate, PullGate {
 
   static final String SHUTTING_DOWN = "the server is shutting down";
 
   private final BusContext context;
   private final ConcurrentHashMap<Long, LiveStream> streams = new ConcurrentHashMap<>();
+  private final List<StreamSettingsListener> settingsListeners = new CopyOnWriteArrayList<>();
   private volatile boolean shuttingDown;
 
   /**
@@ -54,7 +56,14 @@ public final class FrameBus implements Gate {
     if (streams.putIfAbsent(settings.id(), stream) != null) {
       throw new IllegalArgumentException("stream " + settings.id() + " exists already");
     }
+    settingsListeners.forEach(listener -> listener.onSettings(stream));
     return stream;
+  }
+
+  /** Tells of all streams that are there, and from now on of all that are made or changed. */
+  public void listen(StreamSettingsListener listener) {
+    settingsListeners.add(listener);
+    streams().forEach(listener::onSettings);
   }
 
   /** All streams, by id. */
@@ -80,6 +89,7 @@ public final class FrameBus implements Gate {
       throw new IllegalArgumentException("no stream " + settings.id());
     }
     stream.update(settings);
+    settingsListeners.forEach(listener -> listener.onSettings(stream));
   }
 
   /**
@@ -115,6 +125,37 @@ public final class FrameBus implements Gate {
       stream.disconnectFeeds(SHUTTING_DOWN);
     }
     return admission;
+  }
+
+  @Override
+  public Admission admitPulled(
+    long streamId,
+    Protocol protocol,
+    String remote,
+    FeedConnection connection,
+    Loop loop
+  ) {
+    LiveStream stream = streams.get(streamId);
+    if (stream == null) {
+      return new Admission.Refused(Refusal.UNKNOWN_STREAM);
+    }
+    if (shuttingDown) {
+      return new Admission.Refused(Refusal.SHUTTING_DOWN);
+    }
+    Admission admission = stream.admitPulled(protocol, remote, connection, loop);
+    if (shuttingDown) {
+      // As above.
+      stream.disconnectFeeds(SHUTTING_DOWN);
+    }
+    return admission;
+  }
+
+  @Override
+  public void onPullFailed(long streamId, String text) {
+    LiveStream stream = streams.get(streamId);
+    if (stream != null) {
+      stream.event(StreamEvent.Type.PULL_FAILED, Role.PRIMARY, text);
+    }
   }
 
   private Admission refuseUnknown(@Nullable StreamKey key, PublishRequest request, Loop loop) {

@@ -116,15 +116,39 @@ public final class LiveStream {
     if (refusal != null) {
       return refuse(role, request, refusal, loop);
     }
+    Admission admission = connect(judgedBy, role, request, connection, loop);
+    return admission instanceof Admission.Refused(Refusal why) ? refuse(role, request, why, loop) : admission;
+  }
+
+  /** The same for what the server fetched itself; nobody hears of a refusal. */
+  Admission admitPulled(Protocol protocol, String remote, FeedConnection connection, Loop loop) {
+    Current judgedBy = current;
+    StreamSettings settings = judgedBy.settings;
+    if (!settings.active() || !settings.pull()) {
+      // The second only in the moment in which the source is taken away.
+      return new Admission.Refused(Refusal.INACTIVE);
+    }
+    PublishRequest request = new PublishRequest(Long.toString(settings.id()), "", protocol, remote);
+    return connect(judgedBy, Role.PRIMARY, request, connection, loop);
+  }
+
+  /** Gives a connection its feed, unless that has a live one. */
+  private Admission connect(
+    Current judgedBy,
+    Role role,
+    PublishRequest request,
+    FeedConnection connection,
+    Loop loop
+  ) {
     while (true) {
       Slots before = slots.get();
       BusFeed same = before.of(role);
       if (same != null && !isStale(same, loop.nowNs())) {
-        return refuse(role, request, Refusal.ALREADY_CONNECTED, loop);
+        return new Admission.Refused(Refusal.ALREADY_CONNECTED);
       }
       BusFeed foreign = foreign(before.of(role.other()), request.protocol());
       if (foreign != null && !isStale(foreign, loop.nowNs())) {
-        return refuse(role, request, Refusal.OTHER_PROTOCOL, loop);
+        return new Admission.Refused(Refusal.OTHER_PROTOCOL);
       }
       Loop home = before.home == null ? loop : before.home;
       BusFeed feed = new BusFeed(
@@ -140,7 +164,7 @@ public final class LiveStream {
       if (slots.compareAndSet(before, before.with(role, feed, home).without(foreign))) {
         takeOver(feed, same, loop.nowNs());
         takeOver(feed, foreign, loop.nowNs());
-        connected(feed);
+        connected(feed, judgedBy.settings.pull());
         // An update that came in between may have missed this feed.
         disconnectNoMoreAdmitted(judgedBy, current);
         return new Admission.Accepted(feed);
@@ -156,6 +180,8 @@ public final class LiveStream {
       denied = request.token().isEmpty() ? Refusal.NO_TOKEN : Refusal.WRONG_TOKEN;
     } else if (!by.settings.active()) {
       denied = Refusal.INACTIVE;
+    } else if (by.settings.pull()) {
+      denied = Refusal.PULL_STREAM;
     }
     if (denied != null) {
       return context.limits().allowFailure(address, by.rules.failedRate(), nowNs)
@@ -193,7 +219,7 @@ public final class LiveStream {
     ghost.disconnect("a new connection took over this feed");
   }
 
-  private void connected(BusFeed feed) {
+  private void connected(BusFeed feed, boolean pulled) {
     times.updateAndGet(t ->
       feed.role() == Role.PRIMARY
         ? new Times(context.wallClock().instant(), t.startedBackup, t.finishedPrimary)
@@ -202,7 +228,7 @@ public final class LiveStream {
     event(
       StreamEvent.Type.FEED_CONNECTED,
       feed.role(),
-      "%s connected from %s".formatted(feed.protocol(), feed.remote())
+      "%s %s from %s".formatted(feed.protocol(), pulled ? "fetched" : "connected", feed.remote())
     );
     onLoop(feed.home(), () -> core.onFeedConnected(feed));
   }
@@ -277,6 +303,11 @@ public final class LiveStream {
     Slots now = slots.get();
     if (!after.settings.active()) {
       disconnectFeeds("the stream was switched off");
+    } else if (sourceChanged(before.settings, after.settings)) {
+      disconnectFeeds("the stream's source was changed");
+    } else if (after.settings.pull()) {
+      // It is fetched without token and with the passphrase in its uri.
+      return;
     } else if (!before.settings.token().equals(after.settings.token())) {
       disconnectFeeds("the push token was reset");
     } else if (!before.settings.srtPassphrase().equals(after.settings.srtPassphrase())) {
@@ -286,6 +317,10 @@ public final class LiveStream {
         now.backup.disconnect("the stream takes one protocol at a time, and its primary uses another");
       }
     }
+  }
+
+  private static boolean sourceChanged(StreamSettings before, StreamSettings after) {
+    return before.pull() != after.pull() || (after.pull() && !before.uri().equals(after.uri()));
   }
 
   void disconnectFeeds(String reason) {

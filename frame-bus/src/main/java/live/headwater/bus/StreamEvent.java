@@ -16,6 +16,8 @@ public record StreamEvent(Instant at, long streamId, Type type, @Nullable Role r
     FEED_REFUSED,
     FEED_TAKEN_OVER,
     FEED_DISCONNECTED,
+    /** A source that the stream is fetched from gives nothing; told once until it does again, or for another reason. */
+    PULL_FAILED,
     PROGRAM_STARTED,
     PERIOD_STARTED,
     FEED_ON_AIR,

@@ -13,6 +13,9 @@ import java.time.Instant;
  * @param overrides bus rules that are otherwise for this stream
  * @param srtPassphrase what its SRT feeds are encrypted with: 10 to 80 characters of ASCII that can be seen; empty when they
  *     are not
+ * @param pull whether it is fetched from {@code uri}; then nobody may push to it
+ * @param uri where it is fetched from: several are separated by blanks, and tried in turn. May hold secrets; empty when there
+ *     is none, kept while {@code pull} is off
  */
 public record StreamSettings(
   long id,
@@ -21,7 +24,9 @@ public record StreamSettings(
   boolean active,
   Instant createdAt,
   RuleOverrides overrides,
-  String srtPassphrase
+  String srtPassphrase,
+  boolean pull,
+  String uri
 ) {
   /** 64 characters to the 16th are out of reach of guessing, at any rate a server can answer. Ours. */
   public static final int MIN_TOKEN_CHARACTERS = 16;
@@ -32,6 +37,9 @@ public record StreamSettings(
   public static final int MIN_PASSPHRASE_CHARACTERS = 10;
 
   public static final int MAX_PASSPHRASE_CHARACTERS = 80;
+
+  /** Of all sources together. As in the Gcore streaming API. */
+  public static final int MAX_URI_CHARACTERS = 255;
 
   public StreamSettings {
     if (id < 1) {
@@ -67,6 +75,31 @@ public record StreamSettings(
           " of ASCII without blanks"
       );
     }
+    if (uri.length() > MAX_URI_CHARACTERS || (pull && uri.isBlank())) {
+      throw new IllegalArgumentException(
+        "uri of stream " +
+          id +
+          " has " +
+          uri.length() +
+          " characters; it takes " +
+          (pull ? 1 : 0) +
+          " to " +
+          MAX_URI_CHARACTERS
+      );
+    }
+  }
+
+  /** A stream that encoders push to. */
+  public StreamSettings(
+    long id,
+    String name,
+    String token,
+    boolean active,
+    Instant createdAt,
+    RuleOverrides overrides,
+    String srtPassphrase
+  ) {
+    this(id, name, token, active, createdAt, overrides, srtPassphrase, false, "");
   }
 
   /** A stream whose SRT feeds are not encrypted. */
@@ -99,9 +132,9 @@ public record StreamSettings(
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   }
 
-  /** Masks token and passphrase. */
+  /** Masks token, passphrase and source. */
   @Override
   public String toString() {
-    return "StreamSettings[" + id + ", " + name + ", active=" + active + "]";
+    return "StreamSettings[" + id + ", " + name + ", active=" + active + ", pull=" + pull + "]";
   }
 }

@@ -122,7 +122,14 @@ final class FailoverRun {
           camera.tellConnected();
         }
       }
-      case FEED_STANDBY, FEED_REFUSED, FEED_TAKEN_OVER, FEED_DISCONNECTED, PERIOD_STARTED, INPUT_PROBLEM -> {
+      case
+        FEED_STANDBY,
+        FEED_REFUSED,
+        FEED_TAKEN_OVER,
+        FEED_DISCONNECTED,
+        PULL_FAILED,
+        PERIOD_STARTED,
+        INPUT_PROBLEM -> {
       }
     }
   }

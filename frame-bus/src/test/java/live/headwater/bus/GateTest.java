@@ -382,6 +382,94 @@ class GateTest {
     assertThat(disconnectionOf(() -> fixture.bus.shutDown())).contains("shutting down");
   }
 
+  // Streams that are fetched
+
+  private static StreamSettings fetched(boolean active, String token, String uri) {
+    return new StreamSettings(
+      2,
+      "fetched",
+      token,
+      active,
+      BusFixture.START,
+      RuleOverrides.NONE,
+      "",
+      !uri.isEmpty(),
+      uri
+    );
+  }
+
+  private Admission pull(StringBuilder disconnected) {
+    Admission[] answer = new Admission[1];
+    fixture.loop.run(
+      () -> answer[0] = fixture.bus.admitPulled(2, Protocol.SRT, HERE, disconnected::append, fixture.loop)
+    );
+    return answer[0];
+  }
+
+  @Test
+  void admit_pushToFetchedStream_isRefusedInBothRoles() {
+    fixture.bus.create(fetched(true, TOKEN, "srt://a:1"));
+    assertThat(attempt("2", TOKEN, HERE)).isEqualTo(Refusal.PULL_STREAM);
+    assertThat(attempt("2b", TOKEN, HERE)).isEqualTo(Refusal.PULL_STREAM);
+    assertThat(attempt("2", WRONG, HERE)).isEqualTo(Refusal.WRONG_TOKEN);
+  }
+
+  @Test
+  void admitPulled_fetchedStream_isItsPrimary() {
+    LiveStream stream = fixture.bus.create(fetched(true, TOKEN, "srt://a:1"));
+    assertThat(pull(new StringBuilder())).isInstanceOf(Admission.Accepted.class);
+    assertThat(stream.status().feeds()).singleElement().extracting("role").isEqualTo(Role.PRIMARY);
+    assertThat(fixture.events.getLast().text()).isEqualTo("SRT fetched from " + HERE);
+    assertThat(pull(new StringBuilder())).isEqualTo(new Admission.Refused(Refusal.ALREADY_CONNECTED));
+    assertThat(fixture.refused).isEmpty();
+  }
+
+  @Test
+  void admitPulled_streamThatIsNotFetched_isRefused() {
+    fixture.bus.create(fetched(true, TOKEN, ""));
+    assertThat(pull(new StringBuilder())).isInstanceOf(Admission.Refused.class);
+    fixture.bus.update(fetched(false, TOKEN, "srt://a:1"));
+    assertThat(pull(new StringBuilder())).isEqualTo(new Admission.Refused(Refusal.INACTIVE));
+  }
+
+  @Test
+  void update_ofFetchedStream_disconnectsWhenItsSourceChanged() {
+    StringBuilder disconnected = new StringBuilder();
+    fixture.bus.create(fetched(true, TOKEN, "srt://a:1"));
+    pull(disconnected);
+    fixture.bus.update(fetched(true, "another-token-16", "srt://a:1"));
+    assertThat(disconnected).isEmpty();
+    fixture.bus.update(fetched(true, "another-token-16", "srt://b:2"));
+    assertThat(disconnected).hasToString("the stream's source was changed");
+  }
+
+  @Test
+  void update_ofFetchedStream_disconnectsWhenSwitchedOff() {
+    StringBuilder disconnected = new StringBuilder();
+    fixture.bus.create(fetched(true, TOKEN, "srt://a:1"));
+    pull(disconnected);
+    fixture.bus.update(fetched(false, TOKEN, "srt://a:1"));
+    assertThat(disconnected).hasToString("the stream was switched off");
+  }
+
+  @Test
+  void update_fromPushToPull_disconnectsTheEncoder() {
+    BusFixture.Encoder encoder = fixture.connect("1");
+    fixture.bus.update(
+      new StreamSettings(1, "first", TOKEN, true, BusFixture.START, RuleOverrides.NONE, "", true, "srt://a:1")
+    );
+    assertThat(encoder.disconnected).isEqualTo("the stream's source was changed");
+  }
+
+  @Test
+  void listen_streams_areToldNowAndWhenTheyChange() {
+    List<String> told = new ArrayList<>();
+    fixture.bus.listen(stream -> told.add(stream.settings().id() + " " + stream.settings().uri()));
+    fixture.bus.create(fetched(true, TOKEN, "srt://a:1"));
+    fixture.bus.update(fetched(true, TOKEN, "srt://b:2"));
+    assertThat(told).containsExactly("1 ", "2 srt://a:1", "2 srt://b:2");
+  }
+
   /** Admits on a loop whose clock, which admission reads between its steps, does something else first. */
   private String disconnectionOf(Runnable inBetween) {
     String[] disconnected = { "" };

@@ -54,8 +54,11 @@ import live.headwater.server.config.ConfigurationException;
 import live.headwater.server.config.Settings;
 import live.headwater.server.demo.DemoPublisher;
 import live.headwater.server.demo.RtmpDemoConnection;
+import live.headwater.srt.netty.SrtPuller;
 import live.headwater.srt.netty.SrtServer;
 import live.headwater.srt.session.PublishListener;
+import live.headwater.srt.session.PullSession;
+import live.headwater.srt.session.PullSource;
 import live.headwater.srt.session.SrtSettings;
 import live.headwater.srt.wire.SynCookies;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,7 @@ public final class Daemon implements AutoCloseable {
   private final Packager packager;
   private final RtmpServer rtmp;
   private final SrtServer srt;
+  private final SrtPuller puller;
   private final OriginServer origin;
   private final PublicUrls urls;
   private final String apiKey;
@@ -113,6 +117,7 @@ public final class Daemon implements AutoCloseable {
     Packager packager,
     RtmpServer rtmp,
     SrtServer srt,
+    SrtPuller puller,
     OriginServer origin,
     PublicUrls urls,
     String apiKey,
@@ -125,6 +130,7 @@ public final class Daemon implements AutoCloseable {
     this.packager = packager;
     this.rtmp = rtmp;
     this.srt = srt;
+    this.puller = puller;
     this.origin = origin;
     this.urls = urls;
     this.apiKey = apiKey;
@@ -199,7 +205,8 @@ public final class Daemon implements AutoCloseable {
     boolean up = false;
     try {
       RtmpServer rtmp = openRtmp(configuration, vertx, bus, new RtmpMeters(meters));
-      SrtServer srt = openSrt(configuration, vertx, bus, new SrtMeters(meters));
+      SrtMeters srtMeters = new SrtMeters(meters);
+      SrtServer srt = openSrt(configuration, vertx, bus, srtMeters);
       AtomicReference<@Nullable PublicUrls> urls = new AtomicReference<>();
       AtomicBoolean ready = new AtomicBoolean();
       OriginServer origin = new OriginServer(
@@ -225,9 +232,24 @@ public final class Daemon implements AutoCloseable {
         origin.localPort()
       );
       urls.set(known);
+      SrtPuller puller = puller(configuration, vertx, bus, srtMeters);
+      bus.listen(puller);
       ready.set(true);
       up = true;
-      return new Daemon(configuration, lock, vertx, bus, packager, rtmp, srt, origin, known, apiKey, ready);
+      return new Daemon(
+        configuration,
+        lock,
+        vertx,
+        bus,
+        packager,
+        rtmp,
+        srt,
+        puller,
+        origin,
+        known,
+        apiKey,
+        ready
+      );
     } finally {
       if (!up) {
         vertx.close().await();
@@ -297,27 +319,18 @@ public final class Daemon implements AutoCloseable {
     FrameBus bus,
     SrtMeters meters
   ) throws ConfigurationException {
-    SrtSettings settings = new SrtSettings(
-      configuration.get(Settings.SRT_LATENCY),
-      configuration.get(Settings.SRT_IDLE_TIMEOUT),
-      SrtSettings.DEFAULT.windowPackets(),
-      configuration.get(Settings.SRT_MAX_CONNECTIONS)
-    );
     InetSocketAddress address = new InetSocketAddress(
       configuration.get(Settings.SRT_HOST),
       configuration.get(Settings.SRT_PORT)
     );
-    Class<? extends DatagramChannel> channelType = vertx.isNativeTransportEnabled()
-      ? EpollDatagramChannel.class
-      : NioDatagramChannel.class;
     SecureRandom random = new SecureRandom();
     try {
       return SrtServer.start(
         address,
         vertx.nettyEventLoopGroup(),
-        channelType,
+        datagrams(vertx),
         new PublishListener.Environment(
-          settings,
+          srtSettings(configuration),
           bus,
           bus::srtPassphrase,
           meters,
@@ -336,6 +349,38 @@ public final class Daemon implements AutoCloseable {
         e
       );
     }
+  }
+
+  private static SrtPuller puller(
+    Configuration configuration,
+    VertxInternal vertx,
+    FrameBus bus,
+    SrtMeters meters
+  ) {
+    return new SrtPuller(
+      vertx.nettyEventLoopGroup(),
+      datagrams(vertx),
+      new PullSession.Environment(
+        srtSettings(configuration),
+        bus,
+        meters,
+        new SecureRandom(),
+        PooledByteBufAllocator.DEFAULT
+      )
+    );
+  }
+
+  private static SrtSettings srtSettings(Configuration configuration) {
+    return new SrtSettings(
+      configuration.get(Settings.SRT_LATENCY),
+      configuration.get(Settings.SRT_IDLE_TIMEOUT),
+      SrtSettings.DEFAULT.windowPackets(),
+      configuration.get(Settings.SRT_MAX_CONNECTIONS)
+    );
+  }
+
+  private static Class<? extends DatagramChannel> datagrams(VertxInternal vertx) {
+    return vertx.isNativeTransportEnabled() ? EpollDatagramChannel.class : NioDatagramChannel.class;
   }
 
   private static void openHttp(Configuration configuration, OriginServer origin)
@@ -415,10 +460,18 @@ public final class Daemon implements AutoCloseable {
       String.format("%n  %s%s%n", stream.name(), demo == null ? "" : ": free for an encoder of your own")
     );
     if (!stream.active()) {
-      text.append(String.format("    switched off: encoders are turned away%n"));
+      text.append(
+        String.format("    switched off: %s%n", stream.pull() ? "not fetched" : "encoders are turned away")
+      );
       return;
     }
-    appendPush(text, stream);
+    if (stream.pull()) {
+      for (PullSource source : PullSource.parseAll(stream.uri())) {
+        text.append(String.format("    fetched  from %s%n", source));
+      }
+    } else {
+      appendPush(text, stream);
+    }
     text.append(String.format("    watch    %s%n", urls.player(stream.id())));
   }
 
@@ -481,6 +534,7 @@ public final class Daemon implements AutoCloseable {
       demo.close();
     }
     LOG.info("stopping: feeds first");
+    await(puller.close(), deadlineNs);
     await(bus.shutDown().toCompletableFuture(), deadlineNs);
     await(rtmp.close(), deadlineNs);
     await(srt.close(), deadlineNs);

@@ -53,10 +53,18 @@ final class SettingsReference {
           name: Backup studio   # without a token one is generated and kept in the data directory
           active: false         # publishing is refused
           srt_passphrase: ten-or-more-characters
+        - id: 3
+          name: Stadium
+          pull: true            # fetched from there; nobody may push
+          uri: srt://camera.example:9000?streamid=stadium&passphrase=ten-or-more-characters
       ```
 
       A token has 16 to 128 characters of `A-Z a-z 0-9 _ -`. An `srt_passphrase` has 10 to 80 characters of ASCII without blanks: over
       SRT the stream then takes encoders with the same passphrase only, and without one only those that have none.
+
+      With `pull: true` the server fetches the stream from `uri`: `srt://HOST:PORT`, or several of these separated by blanks, 255 characters in all, which
+      are tried in turn. Each may have `streamid`, `passphrase`, `latency` (in milliseconds, to 65535; otherwise `srt.latency`) and `pbkeylen` (16, 24 or 32)
+      behind a `?`, joined by `&`; `%%26` stands for an `&` in a value. [Protocols](protocols.md#srt-fetched) says how.
 
       These rules a stream may have otherwise than the daemon, by the same names: %s.
       `mixed-protocols: true` lets its two encoders use different families of protocols (RTMP, SRT, WHIP); otherwise one is

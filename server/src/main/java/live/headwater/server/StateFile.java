@@ -148,7 +148,9 @@ final class StateFile {
           stream.active(),
           Instant.parse(stored.createdAt),
           stream.overrides(),
-          stream.srtPassphrase()
+          stream.srtPassphrase(),
+          stream.pull(),
+          stream.uri()
         )
       );
     }

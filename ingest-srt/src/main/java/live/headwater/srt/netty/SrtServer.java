@@ -1,6 +1,7 @@
 package live.headwater.srt.netty;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -110,16 +111,26 @@ public final class SrtServer {
     Class<? extends DatagramChannel> channelType,
     PublishListener.Environment environment
   ) {
+    return bootstrap(loop, channelType, environment.allocator()).handler(
+      new SrtSocketHandler(environment, loop)
+    );
+  }
+
+  /** Of a socket that takes what SRT sends; without a handler yet. */
+  static Bootstrap bootstrap(
+    EventLoop loop,
+    Class<? extends DatagramChannel> channelType,
+    ByteBufAllocator allocator
+  ) {
     return new Bootstrap()
       .group(loop)
       .channel(channelType)
-      .option(ChannelOption.ALLOCATOR, environment.allocator())
+      .option(ChannelOption.ALLOCATOR, allocator)
       .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
       .option(
         ChannelOption.RECVBUF_ALLOCATOR,
         new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS)
-      )
-      .handler(new SrtSocketHandler(environment, loop));
+      );
   }
 
   private static Channel bind(Bootstrap bootstrap, InetSocketAddress address) throws IOException {

@@ -1,4 +1,7 @@
-/** SRT on Netty's datagram channels: the listener. Each socket, and all connections on it, belong to one event loop. */
+/**
+ * SRT on Netty's datagram channels: the listener, and the callers that fetch streams. Each socket, and all connections on
+ * it, belong to one event loop.
+ */
 @NullMarked
 package live.headwater.srt.netty;
 

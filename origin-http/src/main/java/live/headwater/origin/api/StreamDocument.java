@@ -40,8 +40,8 @@ final class StreamDocument {
       .put("active", settings.active())
       .put("live", status.isLive(Role.PRIMARY))
       .put("backup_live", status.isLive(Role.BACKUP))
-      .put("pull", false)
-      .putNull("uri");
+      .put("pull", settings.pull())
+      .put("uri", settings.uri().isEmpty() ? null : settings.uri());
   }
 
   private static void putUrls(ObjectNode json, StreamSettings settings, PublicUrls urls) {

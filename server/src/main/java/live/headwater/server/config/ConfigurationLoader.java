@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import live.headwater.bus.StreamSettings;
+import live.headwater.srt.session.PullSource;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all sources of settings and checks every value. */
@@ -30,7 +31,15 @@ public final class ConfigurationLoader {
   /** The API's name for it. */
   private static final String SRT_PASSPHRASE = "srt_passphrase";
 
-  private static final List<String> STREAM_FIELDS = List.of("id", "name", "token", "active", SRT_PASSPHRASE);
+  private static final List<String> STREAM_FIELDS = List.of(
+    "id",
+    "name",
+    "token",
+    "active",
+    SRT_PASSPHRASE,
+    "pull",
+    "uri"
+  );
 
   private record Given(String text, String where) {}
 
@@ -154,6 +163,9 @@ public final class ConfigurationLoader {
           SRT_PASSPHRASE + " of " + where + " must be 10 to 80 characters of ASCII without blanks"
         );
       }
+      boolean pull = pull(item, where);
+      String uri = item.path("uri").asText("");
+      checkSource(pull, uri, passphrase, where);
       streams.add(
         new DeclaredStream(
           id,
@@ -161,8 +173,45 @@ public final class ConfigurationLoader {
           token,
           item.path("active").asBoolean(true),
           StreamRules.read(item, where),
-          passphrase
+          passphrase,
+          pull,
+          uri
         )
+      );
+    }
+  }
+
+  private static boolean pull(JsonNode item, String where) throws ConfigurationException {
+    JsonNode pull = item.path("pull");
+    if (!pull.isMissingNode() && !pull.isBoolean()) {
+      throw new ConfigurationException("pull of " + where + " must be true or false");
+    }
+    return pull.asBoolean();
+  }
+
+  private static void checkSource(boolean pull, String uri, String passphrase, String where)
+    throws ConfigurationException {
+    if (!uri.isEmpty()) {
+      try {
+        PullSource.parseAll(uri);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException("uri of " + where + " " + e.getMessage());
+      }
+    }
+    if (!pull) {
+      return;
+    }
+    if (uri.isEmpty()) {
+      throw new ConfigurationException(
+        where + " has pull: true and needs a uri to fetch it from: srt://HOST:PORT?streamid=…"
+      );
+    }
+    if (!passphrase.isEmpty()) {
+      throw new ConfigurationException(
+        SRT_PASSPHRASE +
+          " of " +
+          where +
+          " is for encoders that push; with pull: true write it in uri, as passphrase=…"
       );
     }
   }

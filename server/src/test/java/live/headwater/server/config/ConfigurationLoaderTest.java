@@ -240,6 +240,51 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void load_streamThatIsFetched_needsAUriThatIsUnderstood() throws Exception {
+    String yaml = """
+    streams:
+      - {id: 1, pull: true, uri: "srt://a:1?streamid=x srt://b:2"}
+      - {id: 2, pull: false, uri: "srt://a:1"}
+    """;
+    assertThat(load(yaml, Map.of(), Map.of()).streams()).containsExactly(
+      new DeclaredStream(
+        1,
+        "Stream 1",
+        "",
+        true,
+        RuleOverrides.NONE,
+        "",
+        true,
+        "srt://a:1?streamid=x srt://b:2"
+      ),
+      new DeclaredStream(2, "Stream 2", "", true, RuleOverrides.NONE, "", false, "srt://a:1")
+    );
+    assertRefused("streams: [{id: 1, pull: true}]", Map.of(), Map.of(), "entry 1", "needs a uri");
+    assertRefused("streams: [{id: 1, pull: 7}]", Map.of(), Map.of(), "pull of entry 1", "true or false");
+    assertRefused(
+      "streams: [{id: 1, pull: true, uri: \"rtmp://a/in/1\"}]",
+      Map.of(),
+      Map.of(),
+      "uri of entry 1",
+      "not supported yet"
+    );
+    assertRefused(
+      "streams: [{id: 1, pull: true, uri: \"srt://a:1?mode=listener\"}]",
+      Map.of(),
+      Map.of(),
+      "uri of entry 1",
+      "mode other than caller"
+    );
+    assertRefused(
+      "streams: [{id: 1, pull: true, uri: \"srt://a:1\", srt_passphrase: ten-or-more}]",
+      Map.of(),
+      Map.of(),
+      "srt_passphrase of entry 1",
+      "write it in uri"
+    );
+  }
+
+  @Test
   void load_streamWithRules_overridesThemForItself() throws Exception {
     String yaml = """
     failover.after: 4s
