@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Callable;
 import live.headwater.bench.load.Recording;
 import live.headwater.bench.load.RecordingFile;
@@ -43,6 +46,12 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--alone", description = "This server only.")
   private boolean alone;
 
+  @Option(
+    names = "--together",
+    description = "Both servers at once, instead of in turns: a machine that gets slower or faster does so for both."
+  )
+  private boolean together;
+
   @Override
   public Integer call() throws Exception {
     Recording recording = RecordingFile.open();
@@ -56,6 +65,15 @@ public final class CompareCommand implements Callable<Integer> {
     List<Measurement> ours = new ArrayList<>();
     List<Measurement> theirs = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
+      if (together && nginx.isPresent()) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          Future<Measurement> our = threads.submit(() -> measureHeadwater(round));
+          Future<Measurement> their = threads.submit(() -> measureNginx(round, nginx.get()));
+          ours.add(our.get());
+          theirs.add(their.get());
+        }
+        continue;
+      }
       // In turns, so that what else the machine does meets both alike.
       boolean oursFirst = i % 2 == 0;
       if (oursFirst) {
